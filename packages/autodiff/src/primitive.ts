@@ -1,0 +1,77 @@
+// What a primitive operation is: a name and all its rules, side by side.
+import type { ArrayType } from "./array.ts";
+import type { NdArray } from "./ndarray.ts";
+import type { Program } from "./program.ts";
+import type { Value } from "./trace.ts";
+
+/**
+ * A large immutable structure (a trace, a sparsity pattern) that a primitive needs besides its operands.
+ * Two structures are the same if and only if their kinds and hashes are equal.
+ */
+export interface Structure {
+  readonly structureKind: string;
+  /** Hexadecimal SHA-256 of the canonical bytes. */
+  readonly contentHash: string;
+  /** Canonical bytes: what travels to workers, devices and ranks. */
+  toBytes(): Uint8Array;
+}
+
+export type Parameter = number | string | boolean | null | readonly Parameter[] | Program | Structure;
+
+/** Static parameters of an equation: part of the program, never traced. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** Stands for an operand in which a primitive is linear, while it is transposed. */
+export class LinearOperand {
+  readonly type: ArrayType;
+  constructor(type: ArrayType) {
+    this.type = type;
+  }
+}
+
+/** A tangent or cotangent; `null` is a zero that needs no array. */
+export type Tangent = Value | null;
+
+export interface Batched {
+  readonly results: readonly Value[];
+  /** The batch axis of each result, `null` where a result does not depend on the batch. */
+  readonly axes: readonly (number | null)[];
+}
+
+/**
+ * All rules of one operation. Rules other than `type` and `evaluate` are written with operations on values
+ * (`bind`, np functions), so they compose with every transform.
+ */
+export interface Primitive<P extends Parameters = Parameters> {
+  readonly name: string;
+  /** One line: what it computes, with shapes and units. */
+  readonly documentation: string;
+  /** Result types; throws a PhxError in words when the operands do not fit. */
+  type(operands: readonly ArrayType[], parameters: P): readonly ArrayType[];
+  /** Computes on concrete arrays: the reference semantics that every device must reproduce. */
+  evaluate(operands: readonly NdArray[], parameters: P): readonly NdArray[];
+  /** Forward mode: results and their tangents. At least one tangent is not null. */
+  jvp(
+    primals: readonly Value[],
+    tangents: readonly Tangent[],
+    parameters: P,
+  ): { readonly primals: readonly Value[]; readonly tangents: readonly Tangent[] };
+  /**
+   * Reverse mode of an operation that is linear in its `LinearOperand`s: cotangents of the results give
+   * cotangents of the operands (`null` for operands that are not linear, or for a zero).
+   * Absent: not linear in anything; asking for it is an internal error.
+   */
+  transpose?(
+    cotangents: readonly Tangent[],
+    operands: readonly (Value | LinearOperand)[],
+    parameters: P,
+  ): readonly Tangent[];
+  /** `axes[i]` is the batch axis of operand i or null; `size` is the batch's length. */
+  batch(
+    operands: readonly Value[],
+    axes: readonly (number | null)[],
+    parameters: P,
+    size: number,
+    axisName: string | undefined,
+  ): Batched;
+}

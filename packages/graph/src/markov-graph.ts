@@ -1,0 +1,63 @@
+// MarkovGraph, the explored state graph: packed states, CSR edges, and θ-dependent numbers as linear forms.
+import type { Cell, TimeKind } from "./callback.ts";
+import type { FeatureTable } from "./feature-table.ts";
+import type { LinearForms } from "./linear-forms.ts";
+
+/** Packed states by number, with look-up. */
+export interface StateTable {
+  readonly stateCount: number;
+  readonly cells: readonly Cell[];
+  /** Copies state `index` into `out` (length cells.length) and returns it. */
+  read(index: number, out?: Int32Array): Int32Array;
+  /** Number of a state, or −1. */
+  find(state: Int32Array): number;
+  /** As people read it: `(S = 49, I = 1)`. */
+  describe(index: number): string;
+}
+
+/** What holds during one stretch of time. All epochs share the edge pattern; an absent edge has an empty row. */
+export interface GraphEpoch {
+  readonly name: string;
+  /** Feature whose value is the time at which it begins; null for time 0. */
+  readonly startFeature: number | null;
+  /** Row e: rate (continuous) or probability (discrete) of edge e. */
+  readonly weights: LinearForms;
+  /** stop[i] = −1 while state i is transient, else the index of its cause. */
+  readonly stop: Int32Array;
+  /** State that state i becomes when the epoch begins; null where nothing changes. */
+  readonly enter: Int32Array | null;
+}
+
+/**
+ * States are numbered in breadth-first order from the start states, epoch by epoch. Edges are in CSR order by
+ * source; parallel edges of different events are merged; targets of a row are in first-seen order. Stop states
+ * have no edges. In discrete time an edge may lead back to its source.
+ */
+export interface MarkovGraph {
+  readonly kind: TimeKind;
+  readonly states: StateTable;
+  readonly stateCount: number;
+  readonly edgeCount: number;
+  /** Length stateCount + 1. */
+  readonly rowOffsets: Int32Array;
+  readonly targets: Int32Array;
+  readonly epochs: readonly GraphEpoch[];
+  readonly causes: readonly string[];
+  readonly features: FeatureTable;
+  /** Distinct start states, ascending; row r of `startWeights` is the probability of startStates[r]. */
+  readonly startStates: Int32Array;
+  readonly startWeights: LinearForms;
+  /** Transitions before merging, for impulse rewards; row t of `weights` is the rate of transition t alone. */
+  readonly transitions: Transitions;
+  readonly events: readonly string[];
+}
+
+export interface Transitions {
+  readonly count: number;
+  /** Edge of transition t. */
+  readonly edges: Int32Array;
+  readonly events: Int32Array;
+  readonly sources: Int32Array;
+  /** Per epoch. */
+  readonly weights: readonly LinearForms[];
+}
