@@ -1,2 +1,30 @@
 // The public face of @phxlang/graph.
-export {};
+export type {
+  Cell,
+  EpochDeclaration,
+  GraphCallback,
+  StartSink,
+  TimeKind,
+  TransitionSink,
+} from "./callback.ts";
+export type {
+  BoundValue,
+  CovariateDeclaration,
+  ModelDescription,
+  ParameterDeclaration,
+  PriorDeclaration,
+  PriorLaw,
+  RewardDeclaration,
+} from "./description.ts";
+export type { EliminationTrace } from "./elimination-trace.ts";
+export type { FeatureOperation, FeatureTable } from "./feature-table.ts";
+export type { LinearForms } from "./linear-forms.ts";
+export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";
+export { censoring } from "./observations.ts";
+export type {
+  CovariateTable,
+  Observations,
+  PathObservations,
+  RewardObservations,
+  StopObservations,
+} from "./observations.ts";
