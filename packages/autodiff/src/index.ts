@@ -1,9 +1,21 @@
 // The public face of @phxlang/autodiff.
+export { allocate, isFloat, sameShape, sizeOf, typeText } from "./array.ts";
 export type { ArrayType, DType, Elements } from "./array.ts";
+export type { ArrayBase } from "./array-methods.ts";
+export { array, asValue, describeUnknown, isValue, weakScalar } from "./as-value.ts";
+export type { ArrayLike, NestedArray } from "./as-value.ts";
+export { bind } from "./bind.ts";
 export { internalError, PhxError } from "./errors.ts";
 export type { CodeExplanation, Diagnostic, ErrorFields, Fix, Place, Severity, Span } from "./errors.ts";
+export { callProgram, evaluateProgram } from "./evaluate-program.ts";
 export { NdArray } from "./ndarray.ts";
+export type { DeviceBuffer } from "./ndarray.ts";
+export type { ArrayMethods } from "./numpy/methods.ts";
 export { LinearOperand } from "./primitive.ts";
 export type { Batched, Parameter, Parameters, Primitive, Structure, Tangent } from "./primitive.ts";
 export type { Program } from "./program.ts";
-export type { Trace, Tracer, Value } from "./trace.ts";
+export { ProgramBuilder } from "./program-builder.ts";
+export { Tracer } from "./trace.ts";
+export type { NestedNumbers, Trace, Value } from "./trace.ts";
+export * as tree from "./tree.ts";
+export type { MapTree } from "./tree.ts";

@@ -48,8 +48,11 @@ export interface Primitive<P extends Parameters = Parameters> {
   readonly documentation: string;
   /** Result types; throws a PhxError in words when the operands do not fit. */
   type(operands: readonly ArrayType[], parameters: P): readonly ArrayType[];
-  /** Computes on concrete arrays: the reference semantics that every device must reproduce. */
-  evaluate(operands: readonly NdArray[], parameters: P): readonly NdArray[];
+  /**
+   * Computes on concrete arrays: the reference semantics that every device must reproduce.
+   * `types` are the result types, as `type` gave them.
+   */
+  evaluate(operands: readonly NdArray[], parameters: P, types: readonly ArrayType[]): readonly NdArray[];
   /** Forward mode: results and their tangents. At least one tangent is not null. */
   jvp(
     primals: readonly Value[],
