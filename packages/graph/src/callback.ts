@@ -1,4 +1,5 @@
 // The GraphCallback protocol: what exploration asks of a model, whether it came from a file or from code.
+import type { BoundValue } from "./description.ts";
 import type { FeatureTable } from "./feature-table.ts";
 
 export type TimeKind = "continuous" | "discrete";
@@ -62,6 +63,6 @@ export interface GraphCallback {
 
 export interface EpochDeclaration {
   readonly name: string;
-  /** Feature whose value is the time at which the epoch begins; null for the first, which begins at 0. */
-  readonly startFeature: number | null;
+  /** The time at which the epoch begins: a number, or the feature whose value it is. The first begins at 0. */
+  readonly start: BoundValue;
 }

@@ -3,7 +3,7 @@ import type { GraphCallback } from "./callback.ts";
 import type { LinearForms } from "./linear-forms.ts";
 import type { MarkovGraph } from "./markov-graph.ts";
 
-/** Where a parameter may lie. A feature number stands for a bound that reads earlier parameters. */
+/** A bound, a prior's argument, an epoch's time: a number, or the feature whose value it is. */
 export type BoundValue = number | { readonly feature: number };
 
 export interface ParameterDeclaration {
@@ -48,14 +48,14 @@ export interface CovariateDeclaration {
 
 /**
  * A reward: per unit time (per step) in each state, plus at each firing of the events it is `on`.
- * Array rewards are flattened to names `branch[1]`, `branch[2]`, …
+ * Array rewards are flattened to names `branch[1]`, `branch[2]`, … The built-in reward `time`, 1 per unit time, is not declared: every model has it.
  */
 export interface RewardDeclaration {
   readonly name: string;
-  /** Row per graph state; evaluated after exploration. Null for a pure impulse reward. */
-  stateForms(graph: MarkovGraph): LinearForms | null;
-  /** Row per transition of graph.transitions; null for a pure state reward. */
-  impulseForms(graph: MarkovGraph): LinearForms | null;
+  /** Row per graph state, during an epoch; evaluated after exploration. Null for a pure impulse reward. */
+  stateForms(graph: MarkovGraph, epoch: number): LinearForms | null;
+  /** Row per transition of graph.transitions, during an epoch; null for a pure state reward. */
+  impulseForms(graph: MarkovGraph, epoch: number): LinearForms | null;
 }
 
 export interface ModelDescription {

@@ -1,5 +1,6 @@
 // MarkovGraph, the explored state graph: packed states, CSR edges, and θ-dependent numbers as linear forms.
 import type { Cell, TimeKind } from "./callback.ts";
+import type { BoundValue } from "./description.ts";
 import type { FeatureTable } from "./feature-table.ts";
 import type { LinearForms } from "./linear-forms.ts";
 
@@ -18,8 +19,8 @@ export interface StateTable {
 /** What holds during one stretch of time. All epochs share the edge pattern; an absent edge has an empty row. */
 export interface GraphEpoch {
   readonly name: string;
-  /** Feature whose value is the time at which it begins; null for time 0. */
-  readonly startFeature: number | null;
+  /** The time at which it begins: a number, or the feature whose value it is. */
+  readonly start: BoundValue;
   /** Row e: rate (continuous) or probability (discrete) of edge e. */
   readonly weights: LinearForms;
   /** stop[i] = −1 while state i is transient, else the index of its cause. */
