@@ -18,3 +18,4 @@ export type {
   Theta,
   TimeOptions,
 } from "./model.ts";
+export { runtimeCodes } from "./codes.ts";

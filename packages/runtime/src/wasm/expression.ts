@@ -1,0 +1,101 @@
+// Typed expressions of WebAssembly: trees whose instructions follow their operands.
+import { ByteWriter } from "./byte-writer.ts";
+
+/** "v128" is two doubles, four floats, or lanes of integers: the instruction decides. */
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+export const valueTypeCode: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+/**
+ * A value that is computed where it is used: its operands in order, then `code` (one instruction with its
+ * immediates). Using an expression twice computes it twice; keep it in a local (`f.let`) to compute it once.
+ */
+export interface Expression<T extends ValueType = ValueType> {
+  readonly type: T;
+  readonly operands: readonly Expression[];
+  readonly code: ArrayLike<number>;
+}
+
+/** An expression, or a plain number (a bigint for "i64") that stands for a constant. */
+export type Operand<T extends ValueType> =
+  | Expression<T>
+  | (T extends "i64" ? bigint : T extends "v128" ? never : number);
+
+export const noOperands: readonly Expression[] = [];
+
+export function expression<T extends ValueType>(
+  type: T,
+  code: ArrayLike<number>,
+  operands: readonly Expression[] = noOperands,
+): Expression<T> {
+  return { type, operands, code };
+}
+
+/** The bytes of an instruction with integer immediates in unsigned LEB128. */
+export function instruction(opcode: readonly number[], ...immediates: readonly number[]): Uint8Array {
+  const writer = new ByteWriter();
+  writer.bytes(opcode);
+  for (const immediate of immediates) writer.unsigned(immediate);
+  return writer.toBytes();
+}
+
+/** An instruction of the vector family: prefix 0xfd, its number, then immediates. */
+export function vectorInstruction(opcode: number, ...immediates: readonly number[]): Uint8Array {
+  return instruction([0xfd], opcode, ...immediates);
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function constantCode(type: ValueType, value: number | bigint): ArrayLike<number> {
+  const writer = new ByteWriter();
+  if (type === "i32") {
+    writer.byte(0x41);
+    writer.signed32(Number(value));
+  } else if (type === "i64") {
+    writer.byte(0x42);
+    writer.signed64(BigInt(value));
+  } else if (type === "f32") {
+    writer.byte(0x43);
+    scratch.setFloat32(0, Number(value), true);
+    for (let i = 0; i < 4; i++) writer.byte(scratch.getUint8(i));
+  } else {
+    writer.byte(0x44);
+    scratch.setFloat64(0, Number(value), true);
+    for (let i = 0; i < 8; i++) writer.byte(scratch.getUint8(i));
+  }
+  return writer.toBytes();
+}
+
+/** The expression that an operand stands for. */
+export function toExpression<T extends ValueType>(type: T, operand: Operand<T>): Expression<T> {
+  if (typeof operand === "number" || typeof operand === "bigint") {
+    return expression(type, constantCode(type, operand));
+  }
+  return operand;
+}
+
+/** Writes an expression: operands before their instruction, without recursion. */
+export function writeExpression(writer: ByteWriter, root: Expression): void {
+  const pending: Expression[] = [root];
+  const visited: number[] = [0];
+  while (pending.length > 0) {
+    const top = pending.length - 1;
+    const node = pending[top] as Expression;
+    const next = visited[top] as number;
+    if (next < node.operands.length) {
+      visited[top] = next + 1;
+      pending.push(node.operands[next] as Expression);
+      visited.push(0);
+    } else {
+      writer.bytes(node.code);
+      pending.pop();
+      visited.pop();
+    }
+  }
+}
