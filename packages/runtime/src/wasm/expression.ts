@@ -86,11 +86,11 @@ export function writeExpression(writer: ByteWriter, root: Expression): void {
   const visited: number[] = [0];
   while (pending.length > 0) {
     const top = pending.length - 1;
-    const node = pending[top] as Expression;
-    const next = visited[top] as number;
+    const node = pending[top];
+    const next = visited[top];
     if (next < node.operands.length) {
       visited[top] = next + 1;
-      pending.push(node.operands[next] as Expression);
+      pending.push(node.operands[next]);
       visited.push(0);
     } else {
       writer.bytes(node.code);

@@ -57,7 +57,7 @@ export class FunctionBuilder {
       this.localTypes.push(type);
     }
     const result = makeLocal(type, index);
-    (this.scopes[this.scopes.length - 1] as Local[]).push(result);
+    this.scopes[this.scopes.length - 1].push(result);
     return result;
   }
 
@@ -108,7 +108,7 @@ export class FunctionBuilder {
     writer.byte(0x10);
     writer.unsigned(target.index);
     const operands = (args as readonly Operand<ValueType>[]).map((argument, position) =>
-      toExpression(target.parameters[position] as ValueType, argument),
+      toExpression(target.parameters[position], argument),
     );
     return expression(target.result, writer.toBytes(), operands);
   }
@@ -116,7 +116,7 @@ export class FunctionBuilder {
   /** Calls a function for its effect. */
   run<P extends readonly ValueType[]>(target: FunctionReference<P, "none">, ...args: Arguments<P>): void {
     (args as readonly Operand<ValueType>[]).forEach((argument, position) => {
-      this.write(toExpression(target.parameters[position] as ValueType, argument));
+      this.write(toExpression(target.parameters[position], argument));
     });
     this.code.byte(0x10);
     this.code.unsigned(target.index);

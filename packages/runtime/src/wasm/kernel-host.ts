@@ -56,8 +56,8 @@ export class KernelHost {
       this.grow(length);
       slot = this.freeLengths.length - 1;
     }
-    const address = this.freeStarts[slot] as number;
-    const rest = (this.freeLengths[slot] as number) - length;
+    const address = this.freeStarts[slot];
+    const rest = this.freeLengths[slot] - length;
     if (rest === 0) {
       this.freeStarts.splice(slot, 1);
       this.freeLengths.splice(slot, 1);
@@ -98,7 +98,7 @@ export class KernelHost {
     let high = this.freeStarts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.freeStarts[middle] as number) < address) low = middle + 1;
+      if (this.freeStarts[middle] < address) low = middle + 1;
       else high = middle;
     }
     this.freeStarts.splice(low, 0, address);
@@ -109,9 +109,9 @@ export class KernelHost {
 
   private mergeWithNext(slot: number): void {
     const next = slot + 1;
-    const end = (this.freeStarts[slot] as number) + (this.freeLengths[slot] as number);
+    const end = this.freeStarts[slot] + this.freeLengths[slot];
     if (next < this.freeStarts.length && end === this.freeStarts[next]) {
-      this.freeLengths[slot] = (this.freeLengths[slot] as number) + (this.freeLengths[next] as number);
+      this.freeLengths[slot] = this.freeLengths[slot] + this.freeLengths[next];
       this.freeStarts.splice(next, 1);
       this.freeLengths.splice(next, 1);
     }
@@ -122,9 +122,7 @@ export class KernelHost {
     const size = this.size;
     const last = this.freeStarts.length - 1;
     const trailing =
-      last >= 0 && (this.freeStarts[last] as number) + (this.freeLengths[last] as number) === size
-        ? (this.freeLengths[last] as number)
-        : 0;
+      last >= 0 && this.freeStarts[last] + this.freeLengths[last] === size ? this.freeLengths[last] : 0;
     const needed = Math.ceil((length - trailing) / pageBytes);
     const pages = size / pageBytes;
     // Doubling keeps the number of growths small; near the limit take what is needed.

@@ -109,7 +109,7 @@ export function f64Lanes(count: number): Lanes {
     },
     local: (f) => Array.from({ length: parts }, () => f.local(scalar ? "f64" : "v128")),
     let: (f, value) => value.map((part) => f.let(part)),
-    set: (f, target, value) => target.forEach((local, i) => f.set(local, value[i] as Expression)),
+    set: (f, target, value) => target.forEach((local, i) => f.set(local, value[i])),
     add: pairwise("add"),
     sub: pairwise("sub"),
     mul: pairwise("mul"),

@@ -94,11 +94,11 @@ interface Lanes<S extends Shape> {
 
 const laneCounts: Readonly<Record<Shape, number>> = { f64x2: 2, f32x4: 4, i64x2: 2, i32x4: 4 };
 
-function constant<S extends Shape>(shape: S, values: readonly (number | bigint)[]): Vector {
+function constant(shape: Shape, values: readonly (number | bigint)[]): Vector {
   const count = laneCounts[shape];
   return laneConstant((view) => {
     for (let i = 0; i < count; i++) {
-      const value = values[values.length === 1 ? 0 : i] as number | bigint;
+      const value = values[values.length === 1 ? 0 : i];
       if (shape === "f64x2") view.setFloat64(8 * i, Number(value), true);
       else if (shape === "f32x4") view.setFloat32(4 * i, Number(value), true);
       else if (shape === "i64x2") view.setBigInt64(8 * i, BigInt(value), true);

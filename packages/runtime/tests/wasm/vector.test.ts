@@ -114,11 +114,10 @@ const register = fc.oneof(
 
 /** NaN payloads are free in WebAssembly; equal up to them. */
 function canonical(address: number, name: string): number[] {
-  if (/\.(eq|ne|lt|gt|le|ge)/.test(name) || name.startsWith("i"))
-    return [...host.u8.slice(address, address + 16)];
+  if (/\.(eq|ne|lt|gt|le|ge)/.test(name) || name.startsWith("i")) return host.u8.slice(address, address + 16);
   return name.startsWith("f64")
-    ? [...host.f64.slice(address / 8, address / 8 + 2)]
-    : [...host.f32.slice(address / 4, address / 4 + 4)];
+    ? host.f64.slice(address / 8, address / 8 + 2)
+    : host.f32.slice(address / 4, address / 4 + 4);
 }
 
 for (const [name, kernel] of Object.entries(kernels)) {
@@ -163,7 +162,7 @@ function run(count: number, pairs: readonly (readonly [number, number])[]): numb
   const right = arena.place(Float64Array.from(pairs, (pair) => pair[1]));
   const out = arena.allocate(64);
   kernel["f"]?.(left, right, out);
-  const result = [...host.f64.slice(out / 8, out / 8 + 8)];
+  const result = host.f64.slice(out / 8, out / 8 + 8);
   arena.release();
   return result;
 }
