@@ -113,7 +113,7 @@ const register = fc.oneof(
 );
 
 /** NaN payloads are free in WebAssembly; equal up to them. */
-function canonical(address: number, name: string): number[] {
+function canonical(address: number, name: string): Uint8Array | Float64Array | Float32Array {
   if (/\.(eq|ne|lt|gt|le|ge)/.test(name) || name.startsWith("i")) return host.u8.slice(address, address + 16);
   return name.startsWith("f64")
     ? host.f64.slice(address / 8, address / 8 + 2)
@@ -140,7 +140,7 @@ test.prop([fc.array(fc.tuple(fc.double(), fc.double()), { minLength: 8, maxLengt
 const laneKernels = new Map<number, ReturnType<typeof host.build>>();
 
 /** select(a < b, sqrt(|a / b|) − b, max(a, b) · 3 + min(a, b)) over eight pairs, `count` lanes at a time. */
-function run(count: number, pairs: readonly (readonly [number, number])[]): number[] {
+function run(count: number, pairs: readonly (readonly [number, number])[]): Float64Array {
   let kernel = laneKernels.get(count);
   if (kernel === undefined) {
     const builder = new ModuleBuilder();
