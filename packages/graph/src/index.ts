@@ -17,8 +17,11 @@ export type {
   RewardDeclaration,
 } from "./description.ts";
 export type { EliminationTrace } from "./elimination-trace.ts";
-export type { FeatureOperation, FeatureTable } from "./feature-table.ts";
+export { createFeatureTable } from "./features.ts";
+export type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";
+export { LinearFormsBuilder, linearFormsOf } from "./linear-forms.ts";
 export type { LinearForms } from "./linear-forms.ts";
+export { describeState, PackedStates } from "./packed-states.ts";
 export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";
 export { censoring } from "./observations.ts";
 export type {

@@ -1,0 +1,114 @@
+// Feature expressions: linear forms keep values, shapes are shared, codes do not depend on the order of creation.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createFeatureTable } from "../src/index.ts";
+import { build, formulas, inputCount, isTame, points, valueOf } from "./formula.ts";
+
+test("a linear form has the value of its expression, to 1e-9 relative", () => {
+  fc.assert(
+    fc.property(formulas, points, (formula, z) => {
+      fc.pre(isTame(formula, z));
+      const table = createFeatureTable(inputCount);
+      const form = table.linearForm(build(table, formula));
+      const phi = table.evaluate(z);
+      const value = form.features.reduce((sum, feature, j) => sum + form.coefficients[j] * phi[feature], 0);
+      const expected = valueOf(formula, z);
+      expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("features of a form are ascending and distinct, and no coefficient is zero", () => {
+  fc.assert(
+    fc.property(formulas, (formula) => {
+      const table = createFeatureTable(inputCount);
+      const form = table.linearForm(build(table, formula));
+      for (let j = 1; j < form.features.length; j++) {
+        expect(form.features[j]).toBeGreaterThan(form.features[j - 1]);
+      }
+      expect(form.coefficients).not.toContain(0);
+    }),
+  );
+});
+
+test("the code of a formula does not depend on what was built before it, and differs from another value's", () => {
+  fc.assert(
+    fc.property(formulas, formulas, (formula, other) => {
+      const alone = createFeatureTable(inputCount);
+      const after = createFeatureTable(inputCount);
+      build(after, other);
+      const first = build(alone, formula);
+      const second = build(after, formula);
+      fc.pre(alone.constantValue(first) === undefined);
+      const code = alone.canonicalCode(alone.feature(first));
+      expect(after.canonicalCode(after.feature(second))).toEqual(code);
+      const otherExpression = build(after, other);
+      if (after.constantValue(otherExpression) === undefined && otherExpression !== second) {
+        expect(after.canonicalCode(after.feature(otherExpression))).not.toEqual(code);
+      }
+    }),
+  );
+});
+
+test("states share the shapes of their rates: k(k−1)/2 · rate is one feature for all k", () => {
+  const table = createFeatureTable(2);
+  const rate = table.input(0);
+  const size = table.input(1);
+  for (let k = 2; k <= 100; k++) {
+    const pairs = table.constant((k * (k - 1)) / 2);
+    expect(table.linearForm(table.apply("mul", rate, pairs))).toEqual({
+      features: [1],
+      coefficients: [(k * (k - 1)) / 2],
+    });
+    expect(table.linearForm(table.apply("div", pairs, size)).coefficients).toEqual([(k * (k - 1)) / 2]);
+  }
+  expect(table.featureCount).toBe(3);
+});
+
+test("constant factors are gathered through products and quotients", () => {
+  const table = createFeatureTable(2);
+  const [a, b] = [table.input(0), table.input(1)];
+  const effect = table.apply("exp", b);
+  const plain = table.apply("mul", a, effect);
+  const halved = table.apply("mul", table.apply("div", a, table.constant(2)), effect);
+  expect(table.linearForm(plain)).toEqual({ features: [1], coefficients: [1] });
+  expect(table.linearForm(halved)).toEqual({ features: [1], coefficients: [0.5] });
+});
+
+test("1 − p is expanded where that is exact, and stays whole under a factor that rounds", () => {
+  const table = createFeatureTable(1);
+  const p = table.input(0);
+  const complement = table.apply("sub", table.constant(1), p);
+  expect(table.linearForm(complement)).toEqual({ features: [0, 1], coefficients: [1, -1] });
+  const threefold = table.linearForm(table.apply("mul", table.constant(3), complement));
+  expect(threefold.coefficients).toEqual([3]);
+  const near = 1 - 2 ** -50;
+  const phi = table.evaluate([near]);
+  expect(3 * phi[threefold.features[0]]).toBe(3 * 2 ** -50);
+});
+
+test("what is structurally zero has an empty form", () => {
+  const table = createFeatureTable(1);
+  const x = table.input(0);
+  expect(table.linearForm(table.apply("mul", table.constant(0), x)).features).toEqual([]);
+  expect(table.linearForm(table.apply("sub", x, x)).features).toEqual([]);
+  expect(table.linearForm(table.apply("div", table.constant(0), x)).features).toEqual([]);
+});
+
+test("a chain of 10⁵ operations needs no stack", () => {
+  const table = createFeatureTable(1);
+  let sum = table.input(0);
+  let nested = table.input(0);
+  for (let i = 0; i < 100_000; i++) {
+    sum = table.apply(
+      "add",
+      sum,
+      table.apply("exp", table.apply("mul", table.constant(i + 2), table.input(0))),
+    );
+    nested = table.apply("sqrt", nested);
+  }
+  expect(table.linearForm(sum).features).toHaveLength(100_001);
+  expect(table.canonicalCode(table.feature(nested))).toHaveLength(32);
+  expect(table.evaluate([1])[table.feature(nested)]).toBe(1);
+});
