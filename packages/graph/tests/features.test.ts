@@ -1,5 +1,5 @@
 // Feature expressions: linear forms keep values, shapes are shared, codes do not depend on the order of creation.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createFeatureTable } from "../src/index.ts";
 import { build, formulas, inputCount, isTame, points, valueOf } from "./formula.ts";

@@ -1,5 +1,5 @@
 // Formulas as plain data, with an independent evaluator: what feature tables are tested against.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { FeatureOperation, FeatureTable } from "../src/index.ts";
 
 /** A constant, an input or an operation. */

@@ -1,5 +1,5 @@
 // The state table against a Map of strings, and its order, look-up and words.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cell } from "../src/index.ts";
 import { describeState, PackedStates } from "../src/index.ts";
