@@ -19,3 +19,4 @@ export { Tracer } from "./trace.ts";
 export type { NestedNumbers, Trace, Value } from "./trace.ts";
 export * as tree from "./tree.ts";
 export type { MapTree } from "./tree.ts";
+export * as special from "./special/index.ts";

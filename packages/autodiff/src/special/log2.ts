@@ -1,0 +1,24 @@
+// Logarithms to the bases 2 and 10.
+import { productError } from "./double-double.ts";
+import { type Pair, logPair } from "./log-pair.ts";
+
+const logarithm: Pair = { high: 0, low: 0 };
+
+/** log₂ x, exact at powers of two. Largest error seen: 0.51 ulp. */
+export function log2(x: number): number {
+  return scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
+}
+
+/** log₁₀ x, exact at powers of ten. Largest error seen: 0.51 ulp. */
+export function log10(x: number): number {
+  return scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
+}
+
+/** log x · (factor + factorLow) */
+function scaledLog(x: number, factor: number, factorLow: number): number {
+  if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x > 0 ? x : NaN;
+  logPair(x, logarithm);
+  const product = logarithm.high * factor;
+  const rest = productError(logarithm.high, factor, product);
+  return product + (rest + (logarithm.low * factor + logarithm.high * factorLow));
+}
