@@ -8,7 +8,7 @@ export const atanCoefficients: readonly number[] = [
 ];
 const [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11] = atanCoefficients;
 
-const piHigh = 3.141592653589793;
+const piHigh = Math.PI;
 const piLow = 1.2246467991473532e-16;
 
 /** x − atan(x), for |x| ≤ 7/16. */

@@ -4,7 +4,7 @@ import { powerOfTwo, roundingShift, scaleByPowerOfTwo } from "./words.ts";
 /** ln 2 in two parts: the first has 32 bits, so that k · ln2High is exact for |k| < 2²¹. */
 export const ln2High = 0.6931471803691238;
 export const ln2Low = 1.9082149292705877e-10;
-export const inverseLn2 = 1.4426950408889634;
+export const inverseLn2: number = Math.LOG2E;
 
 /** Beyond these the result is ∞ or 0. */
 export const expOverflow = 709.782712893384;

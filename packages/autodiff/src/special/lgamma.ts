@@ -52,7 +52,7 @@ export const stirlingCoefficients: readonly number[] = [
 /** ½ log 2π − ½ */
 const stirlingConstant = 0.4189385332046727;
 const logarithm: Pair = { high: 0, low: 0 };
-const pi = 3.141592653589793;
+const pi = Math.PI;
 
 /** log |Γ(x)|; ∞ at the poles 0, −1, −2, …; relative error below 2 ulp for x > 0, absolute below 1e-15 · |log Γ| for x < 0. */
 export function lgamma(x: number): number {

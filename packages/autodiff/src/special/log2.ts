@@ -6,12 +6,12 @@ const logarithm: Pair = { high: 0, low: 0 };
 
 /** log₂ x, exact at powers of two. Largest error seen: 0.51 ulp. */
 export function log2(x: number): number {
-  return scaledLog(x, 1.4426950408889634, 2.0355273740931033e-17);
+  return scaledLog(x, Math.LOG2E, 2.0355273740931033e-17);
 }
 
 /** log₁₀ x, exact at powers of ten. Largest error seen: 0.51 ulp. */
 export function log10(x: number): number {
-  return scaledLog(x, 0.4342944819032518, 1.098319650216765e-17);
+  return scaledLog(x, Math.LOG10E, 1.098319650216765e-17);
 }
 
 /** log x · (factor + factorLow) */

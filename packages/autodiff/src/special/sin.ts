@@ -1,6 +1,7 @@
 // Sine and cosine of angles in radians.
 import { type ReducedAngle, quarterTurn, reduceAngle } from "./reduce-angle.ts";
 import { cosKernel, sinKernel } from "./sine-kernel.ts";
+import { copySign } from "./words.ts";
 
 const angle: ReducedAngle = { quadrant: 0, remainder: 0, tail: 0 };
 
@@ -34,9 +35,9 @@ export function sinPi(x: number): number {
   // x = n/2 + r with |r| ≤ 1/4, exactly.
   const nearest = Math.floor(2 * x + 0.5);
   const r = x - 0.5 * nearest;
-  if (r === 0 && nearest % 2 === 0) return 0 * x;
+  if (r === 0 && nearest % 2 === 0) return copySign(0, x);
   const quadrant = nearest - 4 * Math.floor(nearest / 4);
-  const remainder = r * 3.141592653589793;
+  const remainder = r * Math.PI;
   const tail = piTail(r, remainder);
   return quadrantSin(quadrant, remainder, tail);
 }
