@@ -1,0 +1,2 @@
+import type { CodeExplanation } from "@phxlang/autodiff";
+export const syntaxCodes: readonly CodeExplanation[] = [];

@@ -1,0 +1,2 @@
+// Names of the names folder that other folders use.
+export { closest, didYouMean, editDistance } from "./closest.ts";

@@ -1,0 +1,87 @@
+// Wrong signs: `=` for `==` and the reverse (PHX107), and signs of other languages that are made of ours.
+import { expected, readExpectation } from "./expected.ts";
+import { endsOperand, isDeclarationWord } from "./failure.ts";
+import type { Failure, Said } from "./failure.ts";
+import type { IToken } from "chevrotain";
+import { endOf, spanOf } from "./spans.ts";
+import * as t from "./tokens.ts";
+
+/** What to say if the sign that was found explains the failure by itself, else null. */
+export function confusedSign(failure: Failure): Said | null {
+  const { found, previous, beforePrevious, words } = failure;
+  if (found === null || previous === null) return null;
+  const adjacent = endOf(previous) === found.startOffset;
+  const pair = previous.image + found.image;
+  if (adjacent && pair in misspelledSigns) {
+    const written = misspelledSigns[pair];
+    const span = { start: previous.startOffset, end: endOf(found) };
+    return {
+      code: "PHX117",
+      message: `\`${pair}\` is written \`${written}\``,
+      span,
+      hint: `replace it by \`${written}\``,
+      fixes: [{ title: `write \`${written}\``, span, replacement: written }],
+    };
+  }
+  const span = spanOf(found);
+  const assigning = words === readExpectation(expected.givesValue).words || words.startsWith("`=`");
+  if (found.tokenType === t.Equal && assigning) {
+    return {
+      code: "PHX107",
+      message: "`==` compares; to give a value write `=`",
+      span,
+      hint: "replace it by `=`",
+      fixes: [{ title: "write `=`", span, replacement: "=" }],
+    };
+  }
+  const justNamed = beforePrevious !== null && isDeclarationWord(beforePrevious);
+  if (found.tokenType === t.Assign && endsOperand(previous) && !justNamed) {
+    return {
+      code: "PHX107",
+      message: "`=` gives a value; to compare write `==`",
+      span,
+      hint: "replace it by `==`",
+      fixes: [{ title: "write `==`", span, replacement: "==" }],
+    };
+  }
+  if (words.startsWith("`=`, `+=`") && found.tokenType !== t.Equal) return changeOperator(failure, found);
+  return null;
+}
+
+const misspelledSigns: Readonly<Record<string, string>> = {
+  "=<": "<=",
+  "=>": ">=",
+  "<>": "!=",
+  "===": "==",
+  ":=": "=",
+  "=+": "+=",
+};
+
+/** `q++`, `q *= 2` where a change is expected. */
+function changeOperator(failure: Failure, found: IToken): Said | null {
+  const { around, words } = failure;
+  const at = around.tokens.indexOf(found);
+  const next = around.tokens[at + 1];
+  const cell = failure.previous?.image ?? "x";
+  const doubled = next !== undefined && next.startOffset === endOf(found) && next.image === found.image;
+  const span = doubled ? { start: found.startOffset, end: endOf(next) } : spanOf(found);
+  if (doubled && (found.image === "+" || found.image === "-")) {
+    const replacement = ` ${found.image}= 1`;
+    return {
+      code: "PHX117",
+      message: `\`${found.image}${found.image}\` is written \`${found.image}= 1\``,
+      span,
+      hint: `write \`${cell}${replacement}\``,
+      fixes: [{ title: `write \`${replacement.trim()}\``, span, replacement }],
+    };
+  }
+  if ((found.image === "*" || found.image === "/") && next?.tokenType === t.Assign) {
+    return {
+      code: "PHX117",
+      message: `expected ${words}, found \`${found.image}=\``,
+      span: { start: found.startOffset, end: endOf(next) },
+      hint: `write \`${cell} = ${cell} ${found.image} …\``,
+    };
+  }
+  return null;
+}

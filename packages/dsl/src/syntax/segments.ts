@@ -1,0 +1,132 @@
+// From text to segments: stretches of tokens, one for each declaration, in which errors stay.
+import type { Diagnostic } from "@phxlang/autodiff";
+import type { IToken } from "chevrotain";
+import type { Comment } from "./ast.ts";
+import { adopt } from "./foreign.ts";
+import { endOf, spanOf } from "./spans.ts";
+import * as t from "./tokens.ts";
+import { unknownCharacter } from "./unknown-character.ts";
+
+/**
+ * The tokens from one declaration's first word to the next one's. A text without errors is cut at every
+ * declaration word that opens a line and nowhere else; segments cover all tokens in order.
+ */
+export interface Segment {
+  /** Without foreign tokens: those are replaced by what was meant, or dropped. */
+  readonly tokens: readonly IToken[];
+  /** Faults in single signs and characters, in order. */
+  readonly faults: readonly SignFault[];
+}
+
+/** A sign or character that the language does not have. */
+export interface SignFault {
+  readonly diagnostic: Diagnostic;
+  /** Where reading cannot go on sensibly, so that a syntax error would only repeat this fault. */
+  readonly fatal: boolean;
+}
+
+export interface Reading {
+  readonly segments: readonly Segment[];
+  readonly comments: readonly Comment[];
+}
+
+/** Lexes the text; a trailing empty text gives no segments. */
+export function read(text: string, source: string): Reading {
+  const lexed = t.lexer().tokenize(text);
+  const comments = lexed.groups["comments"].map((token) => ({ text: token.image, span: spanOf(token) }));
+  const openings = lineOpenings(text, lexed.tokens);
+  const cuts = cutPlaces(lexed.tokens, openings);
+  const unknown = lexed.errors.map((error) => ({
+    offset: error.offset,
+    diagnostic: unknownCharacter(text, source, error.offset, error.length),
+  }));
+
+  const segments: Segment[] = [];
+  let nextUnknown = 0;
+  for (let s = 0; s < Math.max(cuts.length, unknown.length > 0 ? 1 : 0); s++) {
+    const tokens: IToken[] = [];
+    const faults: (SignFault & { readonly offset: number })[] = [];
+    const from = cuts[s] ?? 0;
+    const to = cuts[s + 1] ?? lexed.tokens.length;
+    for (let i = from; i < to; i++) {
+      const token = lexed.tokens[i];
+      if (!isForeign(token)) {
+        tokens.push(token);
+        continue;
+      }
+      const adopted = adopt(token, text, source);
+      if (adopted.replacement !== null) tokens.push(adopted.replacement);
+      faults.push({ diagnostic: adopted.diagnostic, fatal: adopted.fatal, offset: token.startOffset });
+    }
+    const limit = to < lexed.tokens.length ? lexed.tokens[to].startOffset : text.length;
+    for (; nextUnknown < unknown.length && unknown[nextUnknown].offset < limit; nextUnknown++) {
+      faults.push({ ...unknown[nextUnknown], fatal: true });
+    }
+    faults.sort((a, b) => a.offset - b.offset);
+    segments.push({ tokens, faults });
+  }
+  return { segments, comments };
+}
+
+function isForeign(token: IToken): boolean {
+  return token.tokenType.CATEGORIES?.includes(t.Foreign) === true;
+}
+
+/** For each token whether it is the first on its line: 1 or 0. */
+function lineOpenings(text: string, tokens: readonly IToken[]): Uint8Array {
+  const openings = new Uint8Array(tokens.length);
+  let previousEnd = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    openings[i] = i === 0 || hasLineBreak(text, previousEnd, tokens[i].startOffset) ? 1 : 0;
+    previousEnd = endOf(tokens[i]);
+  }
+  return openings;
+}
+
+function hasLineBreak(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 10 || unit === 13) return true;
+  }
+  return false;
+}
+
+/** Whether a token is the first on its line. */
+export function opensLine(text: string, token: IToken): boolean {
+  for (let i = token.startOffset - 1; i >= 0; i--) {
+    const unit = text.charCodeAt(i);
+    if (unit === 10 || unit === 13) return true;
+    if (unit !== 32 && unit !== 9) return false;
+  }
+  return true;
+}
+
+/**
+ * Indices of the tokens that open a segment. Besides declaration words, a line opens one that cannot go on a
+ * declaration: with two plain names side by side (a misspelled word and a name), or with an arrow.
+ */
+function cutPlaces(tokens: readonly IToken[], openings: Uint8Array): number[] {
+  const cuts: number[] = tokens.length > 0 ? [0] : [];
+  let lineStart = 0;
+  for (let i = 1; i < tokens.length; i++) {
+    const { tokenType } = tokens[i];
+    if (openings[i] === 1) {
+      lineStart = i;
+      const next = tokens[i + 1]?.tokenType;
+      const misspelled = tokenType === t.Identifier && next === t.Identifier && openings[i + 1] === 0;
+      if (misspelled || opensDeclaration(tokens, i)) cuts.push(i);
+    } else if (tokenType === t.Arrow && cuts.at(-1)! < lineStart) {
+      cuts.push(lineStart);
+    }
+  }
+  return cuts;
+}
+
+function opensDeclaration(tokens: readonly IToken[], i: number): boolean {
+  const { tokenType } = tokens[i];
+  if (tokenType.CATEGORIES?.includes(t.DeclarationWord) !== true) return false;
+  const previous = tokens[i - 1].tokenType;
+  // `observe d:` may have its `stop` or `reward` on the next line.
+  if ((tokenType === t.Stop || tokenType === t.Reward) && previous === t.Colon) return false;
+  return !(tokenType === t.Model && previous === t.Discrete && i === 1);
+}

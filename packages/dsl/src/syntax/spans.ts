@@ -1,0 +1,18 @@
+// Small helpers for half-open spans.
+import type { Span } from "@phxlang/autodiff";
+import type { IToken } from "chevrotain";
+
+/** The span of a token; chevrotain's ends are inclusive. */
+export function spanOf(token: IToken): Span {
+  return { start: token.startOffset, end: endOf(token) };
+}
+
+/** The offset just after a token. A token that stands for another text has its end set by hand. */
+export function endOf(token: IToken): number {
+  return token.endOffset === undefined ? token.startOffset + token.image.length : token.endOffset + 1;
+}
+
+/** From the start of one span to the end of another. */
+export function spanning(first: Span, last: Span): Span {
+  return { start: first.start, end: last.end };
+}
