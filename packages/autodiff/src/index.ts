@@ -20,3 +20,4 @@ export type { NestedNumbers, Trace, Value } from "./trace.ts";
 export * as tree from "./tree.ts";
 export type { MapTree } from "./tree.ts";
 export * as special from "./special/index.ts";
+export * as specialConstants from "./special/constants.ts";

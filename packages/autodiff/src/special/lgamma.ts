@@ -50,7 +50,7 @@ export const stirlingCoefficients: readonly number[] = [
 ];
 
 /** ½ log 2π − ½ */
-const stirlingConstant = 0.4189385332046727;
+export const stirlingConstant = 0.4189385332046727;
 const logarithm: Pair = { high: 0, low: 0 };
 const pi = Math.PI;
 

@@ -15,11 +15,11 @@ export const logPairCoefficients: readonly number[] = [
 ];
 const [r0, r1, r2, r3, r4, r5, r6, r7] = logPairCoefficients;
 
-const twoThirdsHigh = 0.6666666666666666;
-const twoThirdsLow = 3.700743415417188e-17;
+export const twoThirdsHigh = 0.6666666666666666;
+export const twoThirdsLow = 3.700743415417188e-17;
 /** ln 2 in two parts: the first has 42 bits, so that k times it is exact for |k| < 2¹¹. */
-const ln2High42 = 0.6931471805598903;
-const ln2Low42 = 5.497923018708371e-14;
+export const ln2High42 = 0.6931471805598903;
+export const ln2Low42 = 5.497923018708371e-14;
 
 /** log x for finite x > 0, into `out`. Relative error 2⁻⁶⁶. */
 export function logPair(x: number, out: Pair): void {

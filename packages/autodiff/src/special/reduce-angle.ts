@@ -5,16 +5,16 @@ import { highWord, lowWord, powerOfTwo, roundingShift } from "./words.ts";
 export const quarterTurn = 0.7853981633974483;
 
 /** π/2 in parts of 33, 33, 33 and 53 bits: k times a part is exact for |k| < 2²⁰. */
-const piHalf0 = 1.5707963267341256;
-const piHalf1 = 6.077100506303966e-11;
-const piHalf2 = 2.0222662487111665e-21;
-const piHalf3 = 8.4784276603689e-32;
-const twoOverPi = 0.6366197723675814;
+export const piHalf0 = 1.5707963267341256;
+export const piHalf1 = 6.077100506303966e-11;
+export const piHalf2 = 2.0222662487111665e-21;
+export const piHalf3 = 8.4784276603689e-32;
+export const twoOverPi = 0.6366197723675814;
 /** π/2 as the sum of two doubles. */
 const piHalfHigh = 1.5707963267948966;
 const piHalfLow = 6.123233995736766e-17;
 /** Below this, Cody and Waite's reduction by the four parts is exact enough. */
-const moderate = 1647099;
+export const moderate = 1647099;
 
 /** x = (quadrant + 4 n) π/2 + remainder + tail with |remainder| ≤ π/4 (1 + 1e-9) and |tail| ≤ ½ ulp(remainder). */
 export interface ReducedAngle {

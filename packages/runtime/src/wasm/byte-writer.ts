@@ -34,6 +34,16 @@ export class ByteWriter {
     this.byte(rest);
   }
 
+  /** Unsigned LEB128 in five bytes whatever the value, so that it can be overwritten in place. */
+  unsignedPadded(value: number): void {
+    this.bytes(paddedUnsigned(value));
+  }
+
+  /** Overwrites bytes that were written before. */
+  overwrite(position: number, values: ArrayLike<number>): void {
+    this.buffer.set(values, position);
+  }
+
   /** Signed LEB128 of a 32-bit integer; unsigned values wrap, as i32 constants do. */
   signed32(value: number): void {
     let rest = value | 0;
@@ -71,6 +81,11 @@ export class ByteWriter {
     larger.set(this.buffer.subarray(0, this.used));
     this.buffer = larger;
   }
+}
+
+/** Unsigned LEB128 in five bytes. */
+export function paddedUnsigned(value: number): number[] {
+  return [0, 7, 14, 21, 28].map((shift) => ((value >>> shift) & 0x7f) | (shift < 28 ? 0x80 : 0));
 }
 
 function utf8(text: string): Uint8Array {

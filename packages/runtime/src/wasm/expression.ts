@@ -20,6 +20,8 @@ export interface Expression<T extends ValueType = ValueType> {
   readonly type: T;
   readonly operands: readonly Expression[];
   readonly code: ArrayLike<number>;
+  /** Set on calls of defined functions: the five bytes at the end of `code` hold a number that the module shifts. */
+  readonly callsDefinition?: true;
 }
 
 /** An expression, or a plain number (a bigint for "i64") that stands for a constant. */
@@ -80,8 +82,11 @@ export function toExpression<T extends ValueType>(type: T, operand: Operand<T>):
   return operand;
 }
 
-/** Writes an expression: operands before their instruction, without recursion. */
-export function writeExpression(writer: ByteWriter, root: Expression): void {
+/**
+ * Writes an expression: operands before their instruction, without recursion. Where a defined function is called,
+ * the position of its number goes to `definitionCalls`.
+ */
+export function writeExpression(writer: ByteWriter, root: Expression, definitionCalls: number[]): void {
   const pending: Expression[] = [root];
   const visited: number[] = [0];
   while (pending.length > 0) {
@@ -94,6 +99,7 @@ export function writeExpression(writer: ByteWriter, root: Expression): void {
       visited.push(0);
     } else {
       writer.bytes(node.code);
+      if (node.callsDefinition === true) definitionCalls.push(writer.length - 5);
       pending.pop();
       visited.pop();
     }

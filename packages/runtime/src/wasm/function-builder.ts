@@ -1,7 +1,7 @@
 // FunctionBuilder: writes the body of one WebAssembly function, statement by statement.
 import { internalError } from "@phxlang/autodiff";
-import { ByteWriter } from "./byte-writer.ts";
-import { expression, toExpression, valueTypeCode, writeExpression } from "./expression.ts";
+import { ByteWriter, paddedUnsigned } from "./byte-writer.ts";
+import { toExpression, valueTypeCode, writeExpression } from "./expression.ts";
 import type { Expression, Operand, ValueType } from "./expression.ts";
 import { i32 } from "./scalar.ts";
 import type { Storable } from "./scalar.ts";
@@ -19,6 +19,8 @@ export interface Label {
 
 /** A function that can be called: imported, or defined in the same module. */
 export interface FunctionReference<P extends readonly ValueType[], R extends ValueType | "none"> {
+  readonly kind: "import" | "definition";
+  /** Position among the imports or among the definitions of its module. */
   readonly index: number;
   readonly parameters: P;
   readonly result: R;
@@ -37,6 +39,8 @@ export class FunctionBuilder {
   private readonly freeSlots: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   private readonly scopes: Local[][] = [[]];
   private depth = 0;
+  /** Where in `code` the numbers of defined functions stand; they grow by the number of imports. */
+  private readonly definitionCalls: number[] = [];
   private readonly parameterCount: number;
 
   constructor(parameters: readonly ValueType[]) {
@@ -104,13 +108,13 @@ export class FunctionBuilder {
     target: FunctionReference<P, R>,
     ...args: Arguments<P>
   ): Expression<R> {
-    const writer = new ByteWriter();
-    writer.byte(0x10);
-    writer.unsigned(target.index);
+    const code = callCode(target);
     const operands = (args as readonly Operand<ValueType>[]).map((argument, position) =>
       toExpression(target.parameters[position], argument),
     );
-    return expression(target.result, writer.toBytes(), operands);
+    return target.kind === "definition"
+      ? { type: target.result, code, operands, callsDefinition: true }
+      : { type: target.result, code, operands };
   }
 
   /** Calls a function for its effect. */
@@ -118,8 +122,8 @@ export class FunctionBuilder {
     (args as readonly Operand<ValueType>[]).forEach((argument, position) => {
       this.write(toExpression(target.parameters[position], argument));
     });
-    this.code.byte(0x10);
-    this.code.unsigned(target.index);
+    this.code.bytes(callCode(target));
+    if (target.kind === "definition") this.definitionCalls.push(this.code.length - 5);
   }
 
   /** Ends the function, with its result if it has one. */
@@ -230,8 +234,8 @@ export class FunctionBuilder {
     for (const local of this.scopes.pop() as Local[]) this.freeSlots[local.type].push(local.index);
   }
 
-  /** The code section's entry: locals, instructions, end. */
-  encode(): Uint8Array {
+  /** The code section's entry: locals, instructions, end; for a module of so many imported functions. */
+  encode(importCount: number): Uint8Array {
     if (this.depth !== 0) throw internalError("a block of a WebAssembly function was left open");
     const body = new ByteWriter();
     const runs: [number, ValueType][] = [];
@@ -245,7 +249,13 @@ export class FunctionBuilder {
       body.unsigned(count);
       body.byte(valueTypeCode[type]);
     }
-    body.bytes(this.code.toBytes());
+    const start = body.length;
+    const code = this.code.toBytes();
+    body.bytes(code);
+    for (const position of this.definitionCalls) {
+      const definition = readPadded(code, position);
+      body.overwrite(start + position, paddedUnsigned(importCount + definition));
+    }
     body.byte(0x0b);
     return body.toBytes();
   }
@@ -256,7 +266,7 @@ export class FunctionBuilder {
   }
 
   private write(value: Expression): void {
-    writeExpression(this.code, value);
+    writeExpression(this.code, value, this.definitionCalls);
   }
 
   private nest(opening: readonly number[], body: (label: Label) => void): void {
@@ -273,6 +283,21 @@ export class FunctionBuilder {
     if (distance < 0) throw internalError("a branch to a block that is already closed");
     return distance;
   }
+}
+
+/** The call instruction; numbers of defined functions are padded, since imports may still be added. */
+function callCode(target: FunctionReference<readonly ValueType[], ValueType | "none">): Uint8Array {
+  const writer = new ByteWriter();
+  writer.byte(0x10);
+  if (target.kind === "definition") writer.unsignedPadded(target.index);
+  else writer.unsigned(target.index);
+  return writer.toBytes();
+}
+
+function readPadded(bytes: Uint8Array, position: number): number {
+  let value = 0;
+  for (let i = 0; i < 5; i++) value |= (bytes[position + i] & 0x7f) << (7 * i);
+  return value;
 }
 
 function makeLocal<T extends ValueType>(type: T, index: number): Local<T> {

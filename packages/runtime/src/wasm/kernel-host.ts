@@ -85,7 +85,7 @@ export class KernelHost {
 
   /** Encodes, compiles and instantiates at once. */
   build(module: ModuleBuilder): WasmExports {
-    return this.instantiate(compileModule(module.encode()));
+    return this.instantiate(compileModule(module.encode()), module.importedFunctions());
   }
 
   /** Bytes of the linear memory. */

@@ -10,34 +10,42 @@ import { maximumPages } from "./web-assembly.ts";
 /** Locals of the parameters, in their order. */
 export type ParameterLocals<P extends readonly ValueType[]> = { readonly [I in keyof P]: Local<P[I]> };
 
+export type HostFunction = (...args: number[]) => number | void;
+
 interface Definition {
   readonly typeIndex: number;
-  body: Uint8Array | undefined;
+  body: FunctionBuilder | undefined;
 }
 
 /** The name under which every module of ours imports the memory of its host. */
 export const memoryImport = { module: "host", name: "memory" } as const;
 
 /**
- * Collects functions and encodes them as one module. The function index space is: imported functions first,
- * then defined ones, in the order of their declaration; therefore imports are declared before definitions.
+ * Collects functions and encodes them as one module. WebAssembly numbers imported functions first, then defined
+ * ones; references hold the position within their kind, so imports and definitions may be declared in any order.
  */
 export class ModuleBuilder {
   private readonly types: string[] = [];
   private readonly typeBytes: Uint8Array[] = [];
-  private readonly imports: { module: string; name: string; typeIndex: number }[] = [];
+  private readonly imports: { implementation: HostFunction; typeIndex: number }[] = [];
   private readonly definitions: Definition[] = [];
   private readonly exports: { name: string; index: number }[] = [];
 
+  /** A JavaScript function that the module's functions can call. */
   importFunction<const P extends readonly ValueType[], R extends ValueType | "none">(
-    module: string,
-    name: string,
+    implementation: HostFunction,
     parameters: P,
     result: R,
   ): FunctionReference<P, R> {
-    if (this.definitions.length > 0) throw internalError("functions are imported before any is defined");
-    this.imports.push({ module, name, typeIndex: this.typeIndex(parameters, result) });
-    return { index: this.imports.length - 1, parameters, result };
+    this.imports.push({ implementation, typeIndex: this.typeIndex(parameters, result) });
+    return { kind: "import", index: this.imports.length - 1, parameters, result };
+  }
+
+  /** The imported functions by the names that `encode` gives them: their positions. */
+  importedFunctions(): Record<string, HostFunction> {
+    return Object.fromEntries(
+      this.imports.map(({ implementation }, index) => [String(index), implementation]),
+    );
   }
 
   /** Defines a function; it can be called from functions that are defined later, and from its own body. */
@@ -57,7 +65,7 @@ export class ModuleBuilder {
     result: R,
   ): FunctionReference<P, R> {
     this.definitions.push({ typeIndex: this.typeIndex(parameters, result), body: undefined });
-    return { index: this.imports.length + this.definitions.length - 1, parameters, result };
+    return { kind: "definition", index: this.definitions.length - 1, parameters, result };
   }
 
   define<P extends readonly ValueType[], R extends ValueType | "none">(
@@ -69,11 +77,11 @@ export class ModuleBuilder {
     body(f, ...(locals as readonly Local[] as ParameterLocals<P>));
     // A function with a result ends in `return`; what follows is unreachable and satisfies the validator.
     if (reference.result !== "none") f.unreachable();
-    const definition = this.definitions[reference.index - this.imports.length];
+    const definition = this.definitions[reference.index];
     if (definition === undefined || definition.body !== undefined) {
       throw internalError("a function is defined once, in the module that declares it");
     }
-    definition.body = f.encode();
+    definition.body = f;
   }
 
   /** Defines a function and exports it. */
@@ -89,6 +97,7 @@ export class ModuleBuilder {
   }
 
   exportFunction(name: string, reference: FunctionReference<readonly ValueType[], ValueType | "none">): void {
+    if (reference.kind === "import") throw internalError("only functions of the module itself are exported");
     this.exports.push({ name, index: reference.index });
   }
 
@@ -96,15 +105,15 @@ export class ModuleBuilder {
     const writer = new ByteWriter();
     writer.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     section(writer, 1, this.typeBytes, (body, type) => body.bytes(type));
-    const imports = [...this.imports, "memory" as const];
-    section(writer, 2, imports, (body, entry) => {
-      body.name(entry === "memory" ? memoryImport.module : entry.module);
-      body.name(entry === "memory" ? memoryImport.name : entry.name);
+    section(writer, 2, [...this.imports, "memory" as const], (body, entry, index) => {
+      body.name(memoryImport.module);
       if (entry === "memory") {
+        body.name(memoryImport.name);
         body.bytes([0x02, 0x01]);
         body.unsigned(1);
         body.unsigned(maximumPages);
       } else {
+        body.name(String(index));
         body.byte(0x00);
         body.unsigned(entry.typeIndex);
       }
@@ -113,12 +122,13 @@ export class ModuleBuilder {
     section(writer, 7, this.exports, (body, entry) => {
       body.name(entry.name);
       body.byte(0x00);
-      body.unsigned(entry.index);
+      body.unsigned(this.imports.length + entry.index);
     });
     section(writer, 10, this.definitions, (body, definition) => {
       if (definition.body === undefined) throw internalError("a declared function has no body");
-      body.unsigned(definition.body.length);
-      body.bytes(definition.body);
+      const code = definition.body.encode(this.imports.length);
+      body.unsigned(code.length);
+      body.bytes(code);
     });
     return writer.toBytes();
   }
@@ -143,12 +153,12 @@ function section<T>(
   writer: ByteWriter,
   id: number,
   entries: readonly T[],
-  write: (body: ByteWriter, entry: T) => void,
+  write: (body: ByteWriter, entry: T, index: number) => void,
 ): void {
   if (entries.length === 0) return;
   const body = new ByteWriter();
   body.unsigned(entries.length);
-  for (const entry of entries) write(body, entry);
+  entries.forEach((entry, index) => write(body, entry, index));
   const bytes = body.toBytes();
   writer.byte(id);
   writer.unsigned(bytes.length);
