@@ -1,0 +1,206 @@
+// A trace store in a directory: one immutable file per key, safe for many processes and for network file systems.
+import { randomBytes } from "node:crypto";
+import { readFileSync, renameSync } from "node:fs";
+import { appendFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { isStoreKey } from "./store.ts";
+import type { StoredEntry, StoreProblem, TraceStore } from "./store.ts";
+
+const entrySuffix = ".trace";
+const hitsSuffix = ".hits";
+const temporarySuffix = ".tmp";
+const badSuffix = ".bad";
+
+/** Files of the cache that are not entries, for `verify` and `prune`. */
+export interface Leftovers {
+  /** Temporary files: writers that were killed, or that are writing now. */
+  readonly temporaries: readonly { readonly path: string; readonly bytes: number; readonly modifiedAt: number }[];
+  /** Corrupt entries that were set aside. */
+  readonly setAside: readonly { readonly path: string; readonly bytes: number }[];
+}
+
+export interface DiskStore extends TraceStore {
+  leftovers(): Promise<Leftovers>;
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+/**
+ * Opens the store; the directory is made when the first entry is kept. An entry is written to a temporary file of
+ * the same directory that no other process can name (host, process, random part; exclusive create), synced, and
+ * renamed: a crash at any moment leaves the old state or the new one. There are no lock files.
+ *
+ * A reader that finds nothing, or a stale handle of a network file system, records the trace itself. Two writers of
+ * one key write the same bytes, so either rename may win.
+ */
+export function diskStore(directory: string, report: (problem: StoreProblem) => void): DiskStore {
+  const pending = new Set<Promise<void>>();
+  const reported = new Set<string>();
+  const entryPath = (key: string): string => join(directory, key + entrySuffix);
+
+  function reportOnce(problem: StoreProblem, kind: string): void {
+    if (reported.has(kind)) return;
+    reported.add(kind);
+    report(problem);
+  }
+
+  function track(work: Promise<void>): void {
+    const settled = work.finally(() => pending.delete(settled));
+    pending.add(settled);
+  }
+
+  async function write(key: string, bytes: Uint8Array): Promise<void> {
+    const unique = `${hostname()}-${process.pid}-${randomBytes(8).toString("hex")}`;
+    const temporary = join(directory, `${key}.${unique}${temporarySuffix}`);
+    try {
+      await mkdir(directory, { recursive: true });
+      const file = await open(temporary, "wx", 0o644);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, entryPath(key));
+      await syncDirectory(directory);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      reportOnce(
+        {
+          code: "PHX960",
+          message: `the trace cache ${directory} cannot be written (${errorCode(error)}); the trace is used but not kept. Set PHX_CACHE_DIR to a writable directory, or PHX_CACHE=off`,
+        },
+        "unwritable",
+      );
+    }
+  }
+
+  /** One byte per hit, appended: its length is the count. Reading must work where writing does not, so no report. */
+  async function countHit(key: string): Promise<void> {
+    await appendFile(join(directory, key + hitsSuffix), "+").catch(() => undefined);
+  }
+
+  return {
+    location: directory,
+    get(key) {
+      if (!isStoreKey(key)) return null;
+      const bytes = readWhole(entryPath(key), (error) =>
+        reportOnce(
+          {
+            code: "PHX961",
+            message: `the trace cache entry ${entryPath(key)} cannot be read (${errorCode(error)}); the trace is recorded again`,
+          },
+          `unreadable ${key}`,
+        ),
+      );
+      if (bytes !== null) track(countHit(key));
+      return bytes;
+    },
+    prefetch: () => Promise.resolve(),
+    put(key, bytes) {
+      if (isStoreKey(key)) track(write(key, bytes));
+    },
+    setAside(key) {
+      const bad = `${entryPath(key)}.${randomBytes(4).toString("hex")}${badSuffix}`;
+      let outcome = `it was set aside as ${bad}`;
+      try {
+        renameSync(entryPath(key), bad);
+      } catch (error) {
+        outcome = `it could not be set aside (${errorCode(error)})`;
+      }
+      reportOnce(
+        {
+          code: "PHX962",
+          message: `the trace cache entry ${entryPath(key)} is corrupt; ${outcome} and the trace is recorded again`,
+        },
+        `corrupt ${key}`,
+      );
+    },
+    async flush() {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+    async entries() {
+      const entries: StoredEntry[] = [];
+      for (const name of await filesOf(directory)) {
+        const key = name.slice(0, -entrySuffix.length);
+        if (!name.endsWith(entrySuffix) || !isStoreKey(key)) continue;
+        const file = await statOrNull(entryPath(key));
+        if (file === null) continue;
+        const hits = await statOrNull(join(directory, key + hitsSuffix));
+        entries.push({
+          key,
+          bytes: file.size,
+          createdAt: file.mtimeMs,
+          lastUsedAt: Math.max(file.mtimeMs, hits?.mtimeMs ?? 0),
+          hits: hits?.size ?? 0,
+        });
+      }
+      return entries;
+    },
+    async remove(key) {
+      if (!isStoreKey(key)) return;
+      await rm(entryPath(key), { force: true });
+      await rm(join(directory, key + hitsSuffix), { force: true });
+    },
+    async leftovers() {
+      const temporaries: { path: string; bytes: number; modifiedAt: number }[] = [];
+      const setAside: { path: string; bytes: number }[] = [];
+      for (const name of await filesOf(directory)) {
+        const path = join(directory, name);
+        if (!name.endsWith(temporarySuffix) && !name.endsWith(badSuffix)) continue;
+        const file = await statOrNull(path);
+        if (file === null) continue;
+        if (name.endsWith(temporarySuffix)) temporaries.push({ path, bytes: file.size, modifiedAt: file.mtimeMs });
+        else setAside.push({ path, bytes: file.size });
+      }
+      return { temporaries, setAside };
+    },
+  };
+}
+
+/** Reads a file in one go; a missing file is null; a handle that went stale under us (NFS) is tried once more. */
+function readWhole(path: string, onFailure: (error: unknown) => void): Uint8Array | null {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "ENOENT" || code === "ENOTDIR") return null;
+      if (code === "ESTALE" && attempt === 0) continue;
+      onFailure(error);
+      return null;
+    }
+  }
+}
+
+/** Makes the rename itself durable. Windows has no such call and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(directory, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function filesOf(directory: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function statOrNull(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
