@@ -19,3 +19,8 @@ export type {
   TimeOptions,
 } from "./model.ts";
 export { runtimeCodes } from "./codes.ts";
+export { indexedDbStore } from "./cache/indexed-db-store.ts";
+export { memoryStore } from "./cache/memory-store.ts";
+export type { StoredEntry, StoreProblem, TraceStore } from "./cache/store.ts";
+export { traceCache } from "./cache/trace-cache.ts";
+export type { TraceCache, TraceCodec, TraceOrigin } from "./cache/trace-cache.ts";

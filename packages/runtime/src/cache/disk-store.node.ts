@@ -15,7 +15,11 @@ const badSuffix = ".bad";
 /** Files of the cache that are not entries, for `verify` and `prune`. */
 export interface Leftovers {
   /** Temporary files: writers that were killed, or that are writing now. */
-  readonly temporaries: readonly { readonly path: string; readonly bytes: number; readonly modifiedAt: number }[];
+  readonly temporaries: readonly {
+    readonly path: string;
+    readonly bytes: number;
+    readonly modifiedAt: number;
+  }[];
   /** Corrupt entries that were set aside. */
   readonly setAside: readonly { readonly path: string; readonly bytes: number }[];
 }
@@ -153,7 +157,8 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
         if (!name.endsWith(temporarySuffix) && !name.endsWith(badSuffix)) continue;
         const file = await statOrNull(path);
         if (file === null) continue;
-        if (name.endsWith(temporarySuffix)) temporaries.push({ path, bytes: file.size, modifiedAt: file.mtimeMs });
+        if (name.endsWith(temporarySuffix))
+          temporaries.push({ path, bytes: file.size, modifiedAt: file.mtimeMs });
         else setAside.push({ path, bytes: file.size });
       }
       return { temporaries, setAside };

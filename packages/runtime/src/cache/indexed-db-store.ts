@@ -67,15 +67,13 @@ export function indexedDbStore(report: (problem: StoreProblem) => void, name = "
     },
     async entries() {
       const found = await readEntries<string, DatabaseEntry>(database);
-      return found.map(
-        ([key, { bytes, createdAt, lastUsedAt, hits }]): StoredEntry => ({
-          key,
-          bytes: bytes.length,
-          createdAt,
-          lastUsedAt,
-          hits,
-        }),
-      );
+      return found.map(([key, { bytes, createdAt, lastUsedAt, hits }]): StoredEntry => ({
+        key,
+        bytes: bytes.length,
+        createdAt,
+        lastUsedAt,
+        hits,
+      }));
     },
     async remove(key) {
       near.delete(key);
