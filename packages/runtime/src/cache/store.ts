@@ -29,7 +29,7 @@ export interface TraceStore {
   get(key: string): Uint8Array | null;
   /** Brings entries near, for stores that cannot read at once; others return immediately. */
   prefetch(keys: readonly string[]): Promise<void>;
-  /** Begins to keep the bytes and returns at once. A failure is reported as a problem, never thrown. */
+  /** Begins to keep the bytes and returns at once; the caller leaves them unchanged. A failure is reported, never thrown. */
   put(key: string, bytes: Uint8Array): void;
   /** Takes a corrupt entry out of the way, so that it is not read again. */
   setAside(key: string): void;
