@@ -1,0 +1,102 @@
+// The host of the installed command: files, environment and streams of the operating system.
+import { randomUUID } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { styleText } from "node:util";
+import { PhxError } from "@phxlang/autodiff";
+import type { Host, Stream } from "./host.ts";
+import { plain } from "./output/style.ts";
+
+export function nodeHost(): Host {
+  return {
+    environment: process.env,
+    out: stream(process.stdout),
+    err: stream(process.stderr),
+    readText,
+    writeFile,
+    readStandardInput: () => text(process.stdin),
+    findUpwards,
+  };
+}
+
+function stream(target: NodeJS.WriteStream): Stream {
+  let isOpen = true;
+  target.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EOF") throw error;
+    isOpen = false;
+  });
+  const wantsColours = target.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+  return {
+    write: (content) =>
+      new Promise((finish) => {
+        if (!isOpen) finish(false);
+        else target.write(content, () => finish(isOpen));
+      }),
+    style: wantsColours ? (name, content) => styleText(name, content) : plain,
+    isTerminal: target.isTTY,
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new PhxError({
+      code: "PHX996",
+      what: `cannot read "${path}"`,
+      why: systemReason(error),
+      fix: `check the path; relative paths start at ${process.cwd()}`,
+    });
+  }
+}
+
+/** A temporary file in the same directory, flushed to the disk, then renamed over the destination. */
+function writeFile(path: string, content: string | Uint8Array): void {
+  const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    const file = openSync(temporary, "wx");
+    try {
+      const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new PhxError({
+      code: "PHX996",
+      what: `cannot write "${path}"`,
+      why: systemReason(error),
+      fix: "check that the directory exists and may be written",
+    });
+  }
+}
+
+function findUpwards(name: string): string | undefined {
+  let directory = resolve(".");
+  for (;;) {
+    const candidate = join(directory, name);
+    if (existsSync(candidate)) return candidate;
+    const parent = dirname(directory);
+    if (parent === directory) return undefined;
+    directory = parent;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or directory",
+  EACCES: "permission denied",
+  EPERM: "the operation is not permitted",
+  EISDIR: "it is a directory",
+  ENOTDIR: "part of the path is a file, not a directory",
+  ENOSPC: "the disk is full",
+  EROFS: "the file system is read-only",
+};
+
+function systemReason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

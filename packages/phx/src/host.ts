@@ -1,0 +1,26 @@
+// Host: all that a command touches of the world outside, so that commands are plain functions.
+import type { Style } from "./output/style.ts";
+
+/** Standard output or standard error. */
+export interface Stream {
+  /** Resolves when the text is handed over; false once the reader has gone away and more output is pointless. */
+  write(text: string): Promise<boolean>;
+  /** Plain where colours are not wanted. */
+  readonly style: Style;
+  readonly isTerminal: boolean;
+}
+
+export interface Host {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Results, and nothing else. */
+  readonly out: Stream;
+  /** Everything else. */
+  readonly err: Stream;
+  /** Text of a file. Throws PHX996 with the reason of the operating system. */
+  readText(path: string): string;
+  /** All or nothing: a reader sees the old content or the new one. Throws PHX996. */
+  writeFile(path: string, content: string | Uint8Array): void;
+  readStandardInput(): Promise<string>;
+  /** Path of the nearest file of this name, in the current directory or above it. */
+  findUpwards(name: string): string | undefined;
+}
