@@ -73,7 +73,7 @@ export const commandCodes: readonly CodeExplanation[] = [
     explanation:
       "phx reads defaults for its options from the nearest phx.toml, in the current directory or above it. A key " +
       "that no option has, or a value of the wrong type, is refused, never ignored.",
-    example: 'sed = 1   # in phx.toml',
+    example: "sed = 1   # in phx.toml",
     repair: "docs/cli.md lists the keys.",
   },
   {

@@ -1,6 +1,15 @@
 // The host of the installed command: files, environment and streams of the operating system.
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
@@ -26,7 +35,8 @@ function stream(target: NodeJS.WriteStream): Stream {
     if (error.code !== "EPIPE" && error.code !== "EOF") throw error;
     isOpen = false;
   });
-  const wantsColours = target.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+  const wantsColours =
+    target.isTTY && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
   return {
     write: (content) =>
       new Promise((finish) => {
@@ -58,7 +68,7 @@ function writeFile(path: string, content: string | Uint8Array): void {
     const file = openSync(temporary, "wx");
     try {
       const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
       fsyncSync(file);
     } finally {
       closeSync(file);

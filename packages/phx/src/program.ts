@@ -49,7 +49,10 @@ export function buildProgram(host: Host, finish: (status: ExitStatus) => void): 
       },
     })
     .showSuggestionAfterError(false)
-    .addHelpText("after", `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`);
+    .addHelpText(
+      "after",
+      `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`,
+    );
   for (const definition of commands) addCommand(program, definition, host, finish);
   return program;
 }
@@ -66,7 +69,10 @@ function addCommand(
   host: Host,
   finish: (status: ExitStatus) => void,
 ): void {
-  const command = program.command(definition.name).summary(definition.summary).helpOption("-h, --help", "show this help");
+  const command = program
+    .command(definition.name)
+    .summary(definition.summary)
+    .helpOption("-h, --help", "show this help");
   command.description(`${definition.summary}\n${definition.description ?? ""}`.trimEnd());
   for (const word of definition.words) command.argument(word.name, word.description);
   const options = [...definition.options, ...common.outputOptions];
@@ -95,7 +101,11 @@ function toCommanderOption(declaration: OptionDeclaration<unknown>): Option {
   return option;
 }
 
-function gatherSources(command: Command, options: readonly OptionDeclaration<unknown>[], host: Host): Sources {
+function gatherSources(
+  command: Command,
+  options: readonly OptionDeclaration<unknown>[],
+  host: Host,
+): Sources {
   const flags = new Map<string, readonly string[]>();
   for (const [index, declaration] of options.entries()) {
     const attribute = command.options[index].attributeName();
@@ -115,7 +125,8 @@ function invoke(
   host: Host,
 ): Invocation {
   const resolve = <T>(declaration: OptionDeclaration<T>) => {
-    if (!options.includes(declaration)) throw new Error(`internal: ${command.name()} has no ${declaration.flags}`);
+    if (!options.includes(declaration))
+      throw new Error(`internal: ${command.name()} has no ${declaration.flags}`);
     return resolveOption(declaration, sources);
   };
   // Wrong settings are reported even by commands that would not have looked at them.

@@ -3,7 +3,11 @@ import { PhxError } from "@phxlang/autodiff";
 import type { Command, CommanderError } from "commander";
 import { closest } from "./options/nearest.ts";
 
-export function translateUsageError(error: CommanderError, args: readonly string[], program: Command): PhxError {
+export function translateUsageError(
+  error: CommanderError,
+  args: readonly string[],
+  program: Command,
+): PhxError {
   const command = program.commands.find((candidate) => candidate.name() === args[0]) ?? program;
   const called = command === program ? "phx" : `phx ${command.name()}`;
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? "";
@@ -42,7 +46,10 @@ export function translateUsageError(error: CommanderError, args: readonly string
 }
 
 function unknownCommand(word: string, args: readonly string[], program: Command): PhxError {
-  const match = closest(word, program.commands.map((command) => command.name()));
+  const match = closest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
   const looksLikeFile = word.endsWith(".phx");
   return new PhxError({
     code: "PHX990",
@@ -50,18 +57,21 @@ function unknownCommand(word: string, args: readonly string[], program: Command)
     ...(looksLikeFile ? { why: "the first word names what to do with a file" } : {}),
     fix: looksLikeFile
       ? `\`phx info ${args.join(" ")}\``
-      : match === undefined
+      : match === null
         ? "`phx --help` lists the commands"
         : `did you mean \`phx ${match}\`?`,
   });
 }
 
 function unknownOption(flag: string, called: string, command: Command): PhxError {
-  const names = command.createHelp().visibleOptions(command).flatMap((option) => (option.long === undefined ? [] : [option.long]));
+  const names = command
+    .createHelp()
+    .visibleOptions(command)
+    .flatMap((option) => (option.long === undefined ? [] : [option.long]));
   const match = closest(flag.split("=")[0], names);
   return new PhxError({
     code: "PHX991",
     what: `\`${called}\` has no option \`${flag}\``,
-    fix: match === undefined ? `\`${called} --help\` lists the options` : `did you mean \`${match}\`?`,
+    fix: match === null ? `\`${called} --help\` lists the options` : `did you mean \`${match}\`?`,
   });
 }

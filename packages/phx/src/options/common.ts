@@ -18,7 +18,8 @@ export const set: OptionDeclaration<ReadonlyMap<string, Value>> = {
 
 export const theta: OptionDeclaration<ThetaTexts> = {
   flags: "-t, --theta <values>",
-  description: "parameter values, by name (rate=1.5) or all in order (1.5,2); others keep the file's defaults",
+  description:
+    "parameter values, by name (rate=1.5) or all in order (1.5,2); others keep the file's defaults",
   repeatable: true,
   setting: "theta",
   read: readTheta,
@@ -81,13 +82,24 @@ export const seed: OptionDeclaration<number> = {
   absent: 0,
 };
 
-export const gradient: OptionDeclaration<boolean> = flag("--grad", "with the exact gradient in the parameters");
+export const gradient: OptionDeclaration<boolean> = flag(
+  "--grad",
+  "with the exact gradient in the parameters",
+);
 
 export const log: OptionDeclaration<boolean> = flag("--log", "the natural logarithm of the values");
 
-export const json: OptionDeclaration<boolean> = flag("--json", "one JSON document on standard output", "json");
+export const json: OptionDeclaration<boolean> = flag(
+  "--json",
+  "one JSON document on standard output",
+  "json",
+);
 
-export const quiet: OptionDeclaration<boolean> = flag("-q, --quiet", "say nothing but results and errors", "quiet");
+export const quiet: OptionDeclaration<boolean> = flag(
+  "-q, --quiet",
+  "say nothing but results and errors",
+  "quiet",
+);
 
 export const color: OptionDeclaration<boolean> = {
   ...flag("--no-color", "no colours (the environment variable NO_COLOR says the same)", "color"),

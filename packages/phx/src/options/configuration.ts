@@ -72,11 +72,16 @@ function explain(issue: v.BaseIssue<unknown>, path: string): PhxError {
     code: "PHX997",
     what: `${path}: no option is called \`${key}\``,
     why: `the keys are ${configurationKeys.join(", ")}`,
-    fix: match === undefined ? "remove the line" : `did you mean \`${match}\`?`,
+    fix: match === null ? "remove the line" : `did you mean \`${match}\`?`,
   });
 }
 
-type Configured = string | number | boolean | readonly (number | string)[] | Readonly<Record<string, Nested | string>>;
+type Configured =
+  | string
+  | number
+  | boolean
+  | readonly (number | string)[]
+  | Readonly<Record<string, Nested | string>>;
 
 /** As it would stand after the flag. */
 function writeOut(value: Configured): readonly string[] {

@@ -36,7 +36,13 @@ export function environmentName(setting: string): string {
 
 /** An option that is there or not. Its environment variable takes 1, true, yes, on and their opposites. */
 export function flag(flags: string, description: string, setting?: string): OptionDeclaration<boolean> {
-  return { flags, description, ...(setting === undefined ? {} : { setting }), read: readSwitch, absent: false };
+  return {
+    flags,
+    description,
+    ...(setting === undefined ? {} : { setting }),
+    read: readSwitch,
+    absent: false,
+  };
 }
 
 function readSwitch(texts: readonly string[]): boolean {

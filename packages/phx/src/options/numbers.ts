@@ -7,8 +7,10 @@ const numeral = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 export function readNumber(text: string): number {
   const trimmed = text.trim();
   const value = Number(trimmed);
-  if (!numeral.test(trimmed)) throw unreadable(`"${text}" is not a number`, "write a decimal number, such as 0.25 or 1e-3");
-  if (!Number.isFinite(value)) throw unreadable(`${text} is too large for a double`, "write a number below 1.7e308");
+  if (!numeral.test(trimmed))
+    throw unreadable(`"${text}" is not a number`, "write a decimal number, such as 0.25 or 1e-3");
+  if (!Number.isFinite(value))
+    throw unreadable(`${text} is too large for a double`, "write a number below 1.7e308");
   return value;
 }
 
@@ -44,21 +46,31 @@ export function readTimes(texts: readonly string[]): Float64Array {
     for (const time of readGrid(part)) times.push(time);
   }
   const negative = times.find((time) => time < 0);
-  if (negative !== undefined) throw unreadable(`time ${negative} is negative`, "times are counted from the start of the process: give times ≥ 0");
+  if (negative !== undefined)
+    throw unreadable(
+      `time ${negative} is negative`,
+      "times are counted from the start of the process: give times ≥ 0",
+    );
   return Float64Array.from(times);
 }
 
 function readGrid(part: string): number[] {
   const ends = part.split(":");
   if (ends.length !== 3) {
-    throw unreadable(`"${part}" is not a grid of times`, "write from:to:step, such as 0:10:0.1, or a list such as 1,2,5");
+    throw unreadable(
+      `"${part}" is not a grid of times`,
+      "write from:to:step, such as 0:10:0.1, or a list such as 1,2,5",
+    );
   }
   const [from, to, step] = ends.map(readNumber);
   if (!(step > 0)) throw unreadable(`the step of the grid "${part}" is ${step}`, "give a step > 0");
   if (to < from) throw unreadable(`the grid "${part}" ends before it begins`, `write ${to}:${from}:${step}`);
   const count = Math.floor((to - from) / step + 1e-9) + 1;
   if (count > longestGrid) {
-    throw unreadable(`the grid "${part}" has ${count} times`, `take a larger step: at most ${longestGrid} times are computed at once`);
+    throw unreadable(
+      `the grid "${part}" has ${count} times`,
+      `take a larger step: at most ${longestGrid} times are computed at once`,
+    );
   }
   return Array.from({ length: count }, (_, index) => from + index * step);
 }
