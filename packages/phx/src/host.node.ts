@@ -10,7 +10,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
 import { PhxError } from "@phxlang/autodiff";
@@ -24,6 +24,8 @@ export function nodeHost(): Host {
     err: stream(process.stderr),
     readText,
     writeFile,
+    renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),
+    relativeTo: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
     readStandardInput: () => text(process.stdin),
     findUpwards,
   };

@@ -20,7 +20,11 @@ export interface Host {
   readText(path: string): string;
   /** All or nothing: a reader sees the old content or the new one. Throws PHX996. */
   writeFile(path: string, content: string | Uint8Array): void;
+  /** PHX998 where letters cannot be drawn. */
+  renderPng(svg: string): Promise<Uint8Array>;
   readStandardInput(): Promise<string>;
+  /** Path of a file that another file names: relative to the directory of that file. */
+  relativeTo(file: string, path: string): string;
   /** Path of the nearest file of this name, in the current directory or above it. */
   findUpwards(name: string): string | undefined;
 }

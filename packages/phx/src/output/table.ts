@@ -54,9 +54,11 @@ function pointAt(text: string): number {
   return exponent >= 0 ? exponent : text.length;
 }
 
-/** Columns that a text takes in a terminal: combining marks take none. */
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Columns that a text takes in a terminal: one for each letter with its marks. */
 function displayWidth(text: string): number {
-  return [...text.replace(/\p{M}/gu, "")].length;
+  return /^[ -~]*$/.test(text) ? text.length : Array.from(graphemes.segment(text)).length;
 }
 
 function padStart(text: string, width: number): string {

@@ -1,6 +1,6 @@
 // Draws figures as SVG with Observable Plot in a document of linkedom; both load on first use.
 import { internalError } from "@phxlang/autodiff";
-import type { Markish } from "@observablehq/plot";
+import type * as ObservablePlot from "@observablehq/plot";
 import type { Curve, Figure, Histogram, Ticks } from "./figure.ts";
 
 const colours = ["#0b62a4", "#d1495b", "#2e8b57", "#8e5ea2", "#c07f00", "#4a4a4a"];
@@ -43,14 +43,14 @@ export async function drawFigure(figure: Figure): Promise<string> {
   return frame(svg, figure, groups);
 }
 
-function makeMarks(Plot: typeof import("@observablehq/plot"), figure: Figure): Markish[] {
+function makeMarks(Plot: typeof ObservablePlot, figure: Figure): ObservablePlot.Markish[] {
   const shaped = (shape: Curve["shape"]): Point[] =>
     pointsOf(figure.curves.filter((curve) => curve.shape === shape));
   const lines = shaped("line");
   const steps = shaped("steps");
   const stems = shaped("stems");
   const ticks = pointsOf(figure.ticks ?? []);
-  const marks: Markish[] = [];
+  const marks: ObservablePlot.Markish[] = [];
   if (figure.histogram !== undefined) {
     marks.push(
       Plot.rect(barsOf(figure.histogram), {

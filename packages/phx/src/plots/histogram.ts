@@ -35,3 +35,13 @@ function roundWidth(wanted: number): number {
     power * (mantissa < Math.SQRT2 ? 1 : mantissa < Math.sqrt(10) ? 2 : mantissa < Math.sqrt(50) ? 5 : 10)
   );
 }
+
+/** Bars of width 1 around whole numbers, as high as their share of the values. */
+export function frequencyHistogram(name: string, values: ArrayLike<number>): Histogram {
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) largest = Math.max(largest, values[index]);
+  const edges = Array.from({ length: largest + 2 }, (_, index) => index - 0.5);
+  const heights = Array.from({ length: largest + 1 }, () => 0);
+  for (let index = 0; index < values.length; index++) heights[values[index]] += 1 / values.length;
+  return { name, edges, heights };
+}
