@@ -60,6 +60,16 @@ export interface Primitive<P extends Parameters = Parameters> {
     parameters: P,
   ): { readonly primals: readonly Value[]; readonly tangents: readonly Tangent[] };
   /**
+   * Forward mode while a linear program is recorded: the tangents are variables of that program. Only for
+   * primitives that hold programs; it must do all nonlinear work on the primals alone, so that what is recorded
+   * is linear in the tangents. Absent: `jvp` serves.
+   */
+  linearize?(
+    primals: readonly Value[],
+    tangents: readonly Tangent[],
+    parameters: P,
+  ): { readonly primals: readonly Value[]; readonly tangents: readonly Tangent[] };
+  /**
    * Reverse mode of an operation that is linear in its `LinearOperand`s: cotangents of the results give
    * cotangents of the operands (`null` for operands that are not linear, or for a zero).
    * Absent: not linear in anything; asking for it is an internal error.

@@ -5,6 +5,7 @@ import { GrowingInts } from "./growing-ints.ts";
 import type { NdArray } from "./ndarray.ts";
 import { parametersKey } from "./parameters-key.ts";
 import type { Parameters, Primitive } from "./primitive.ts";
+import { freezeProgram } from "./passes/freeze.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -93,7 +94,7 @@ export class ProgramBuilder {
     const operandOffsets = new Int32Array(equationCount + 1);
     operandOffsets.set(this.#operandOffsets.toArray());
     operandOffsets[equationCount] = this.#operands.length;
-    return {
+    return freezeProgram({
       inputCount: this.#inputs.length,
       constants: this.#constants,
       types: this.#types.values,
@@ -107,7 +108,7 @@ export class ProgramBuilder {
       operands: this.#operands.toArray().map((variable) => renumbered[variable]),
       firstResult,
       outputs: Int32Array.from(outputs, (variable) => renumbered[variable]),
-    };
+    });
   }
 
   #variable(type: ArrayType): number {

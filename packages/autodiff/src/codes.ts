@@ -1,0 +1,126 @@
+// Every error code of this package, with what `phx explain` says about it.
+import type { CodeExplanation } from "./errors.ts";
+
+function code(
+  number: number,
+  title: string,
+  explanation: string,
+  repair: string,
+  example?: string,
+): CodeExplanation {
+  return {
+    code: `PHX${number}`,
+    severity: "error",
+    title,
+    explanation,
+    repair,
+    ...(example === undefined ? {} : { example }),
+  };
+}
+
+/** Codes PHX920 to PHX944 of the engine; primitives have 927 to 929 and 945 to 949 in primitives/codes.ts. */
+export const engineCodes: readonly CodeExplanation[] = [
+  code(
+    920,
+    "elements do not fill the shape",
+    "An array has as many elements as the product of its shape.",
+    "Give that many elements, or another shape.",
+    'new NdArray(Float64Array.of(1, 2), [3], "f64")',
+  ),
+  code(
+    921,
+    "a traced value was asked for its number",
+    "Inside grad, vmap, jit and the other transforms a value stands for all arrays of its type. A JavaScript comparison, Number(x), a template string or item() needs a number, which does not exist yet.",
+    "Use np.where, cond, foriLoop or whileLoop, or make the argument static (staticArgnums of jit).",
+    "jit((x) => (x > 0 ? x : x.neg()))(1)",
+  ),
+  code(
+    922,
+    "the elements are on a device",
+    "Some devices deliver data only asynchronously.",
+    "Write `await x.data()` before reading the elements.",
+  ),
+  code(
+    923,
+    "item() of several elements",
+    "item() is the value of an array of exactly one element.",
+    "Take one element first, or use js() or dataSync().",
+    "np.array([1, 2]).item()",
+  ),
+  code(
+    924,
+    "a leaked tracer",
+    "A traced value was stored outside of the function that a transform was running, and used after the transform had ended. It has no meaning there.",
+    "Return the value from the function; hasAux gives room for extra results.",
+    "let saved; grad((x) => (saved = x.mul(x)))(1); saved.add(1)",
+  ),
+  code(
+    925,
+    "not an array",
+    "Operations take numbers, booleans, nested arrays of them, typed arrays, NdArrays and traced values.",
+    "Convert the value first; join traced values with np.stack.",
+    'np.sin("foo")',
+  ),
+  code(
+    926,
+    "nested arrays are ragged",
+    "An array has the same length in every row.",
+    "Pad the short rows.",
+    "np.array([[1, 2], [3]])",
+  ),
+  code(
+    930,
+    "grad of a function whose result is no scalar",
+    "A gradient has one entry for each input, so it belongs to one number.",
+    "Reduce the result with sum() or mean(), or use jacrev, jacfwd or vjp.",
+    "grad((x) => x)(np.zeros([3]))",
+  ),
+  code(
+    931,
+    "differentiation in integers",
+    "Integers and booleans do not change smoothly, so there is no derivative in them.",
+    'Convert to "f64", or leave the argument out of argnums.',
+    'grad((x) => x)(np.array(1, "i32"))',
+  ),
+  code(
+    932,
+    "hasAux without a pair",
+    "With hasAux a function returns [result, auxiliary].",
+    "Return two elements, or leave hasAux out.",
+    "grad((x) => x, { hasAux: true })(1)",
+  ),
+  code(
+    933,
+    "axes or argument numbers do not fit",
+    "inAxes, outAxes and argnums must fit the arguments and results: one entry per argument, axes that exist, one length for all mapped axes.",
+    "Correct inAxes, outAxes, argnums or the arguments.",
+    "vmap((x) => x)(1)",
+  ),
+  code(
+    934,
+    "tangents do not fit",
+    "A tangent has the tree, shapes and dtypes of its primal; null stands for a zero.",
+    "Give one tangent leaf for each primal leaf.",
+    "jvp((x) => x, [np.zeros([3])], [np.zeros([4])])",
+  ),
+  code(
+    935,
+    "cotangents do not fit",
+    "The cotangent that a pullback takes has the tree, shapes and dtypes of the function's result.",
+    "Give one cotangent leaf for each leaf of the result.",
+  ),
+  code(
+    936,
+    "an axis name is not bound",
+    "psum, pmean, pmax, allGather and axisIndex speak of a named axis, which exists only inside a vmap or pmap of that axisName.",
+    "Call it inside vmap(f, { axisName }) or pmap.",
+    'psum(1, "i")',
+  ),
+  code(
+    942,
+    "linearTranspose of what is not linear",
+    "Only linear operations have a transpose.",
+    "Use vjp, which linearizes first.",
+    "linearTranspose(np.sin, 1)",
+  ),
+];

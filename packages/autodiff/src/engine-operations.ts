@@ -1,0 +1,115 @@
+// The operations on values that the transforms themselves need, in one place.
+import type { ArrayType, DType } from "./array.ts";
+import { allocate, sizeOf } from "./array.ts";
+import { bind } from "./bind.ts";
+import { NdArray } from "./ndarray.ts";
+import {
+  add,
+  broadcastPrimitive,
+  convert,
+  moveAxis as permuteAxis,
+  mul,
+  reduceMaxPrimitive,
+  reduceSumPrimitive,
+  reshape,
+  select,
+} from "./primitives/stand-in.ts";
+import type { Value } from "./trace.ts";
+
+/** Sum of two tangents or cotangents of one type. */
+export function addTangents(x: Value, y: Value): Value {
+  return add(x, y);
+}
+
+export function multiply(x: Value, y: Value): Value {
+  return mul(x, y);
+}
+
+/** An array of one repeated number. */
+export function filled(type: ArrayType, value: number): NdArray {
+  const elements = allocate(type.dtype, sizeOf(type.shape));
+  if (value !== 0) elements.fill(value);
+  return new NdArray(elements, type.shape, type.dtype, type.weak);
+}
+
+export function zeros(type: ArrayType): NdArray {
+  return filled(type, 0);
+}
+
+/** x with axis `from` at place `to`, the others in their order. */
+export function moveAxis(x: Value, from: number, to: number): Value {
+  return from === to ? x : permuteAxis(x, from, to);
+}
+
+/** x repeated along a new axis. */
+export function broadcastAxis(x: Value, size: number, axis: number): Value {
+  const shape = [...x.shape.slice(0, axis), size, ...x.shape.slice(axis)];
+  return broadcastInto(
+    x,
+    shape,
+    x.shape.map((_, own) => (own < axis ? own : own + 1)),
+  );
+}
+
+/** x repeated to a shape, its axis i becoming axis dimensions[i]. */
+export function broadcastInto(x: Value, shape: readonly number[], dimensions: readonly number[]): Value {
+  return bind(broadcastPrimitive, [x], { shape, dimensions })[0];
+}
+
+export function sumOverAxis(x: Value, axis: number): Value {
+  return bind(reduceSumPrimitive, [x], { axes: [axis] })[0];
+}
+
+export function maxOverAxis(x: Value, axis: number): Value {
+  return bind(reduceMaxPrimitive, [x], { axes: [axis] })[0];
+}
+
+/** onTrue where the condition holds, else onFalse; the condition may lack trailing axes. */
+export function selectLeading(condition: Value, onTrue: Value, onFalse: Value): Value {
+  const full =
+    condition.ndim === onTrue.ndim
+      ? condition
+      : broadcastInto(
+          condition,
+          onTrue.shape,
+          condition.shape.map((_, axis) => axis),
+        );
+  return select(full, onTrue, onFalse);
+}
+
+/** x in a dtype, not weak. */
+export function convertTo(x: Value, dtype: DType): Value {
+  return convert(x, dtype);
+}
+
+export function reshapeTo(x: Value, shape: readonly number[]): Value {
+  return reshape(x, shape);
+}
+
+/** x / y for operands of one type. */
+export function divide(x: Value, y: NdArray): Value {
+  return mul(
+    x,
+    new NdArray(
+      y.elements.map((value) => 1 / value),
+      y.shape,
+      y.dtype,
+      y.weak,
+    ),
+  );
+}
+
+/** 0, 1, …, size − 1 as i32. */
+export function countingArray(size: number): NdArray {
+  return new NdArray(
+    Int32Array.from({ length: size }, (_, i) => i),
+    [size],
+    "i32",
+  );
+}
+
+export function identityMatrix(size: number, dtype: DType): NdArray {
+  const elements = allocate(dtype, size * size);
+  for (let i = 0; i < size; i++) elements[i * size + i] = 1;
+  return new NdArray(elements, [size, size], dtype);
+}
