@@ -1,2 +1,8 @@
 // The public face of @phxlang/dsl.
-export {};
+export { dslCodes } from "./codes.ts";
+export { closest, didYouMean } from "./names/index.ts";
+export { render, renderAll, toJson } from "./render/index.ts";
+export type { JsonDiagnostic, JsonFix, JsonPlace, RenderOptions, Texts } from "./render/index.ts";
+export { parse } from "./syntax/index.ts";
+export type { ParseResult } from "./syntax/index.ts";
+export type * as ast from "./syntax/ast.ts";

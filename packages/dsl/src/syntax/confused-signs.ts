@@ -10,11 +10,16 @@ import * as t from "./tokens.ts";
 export function confusedSign(failure: Failure): Said | null {
   const { found, previous, beforePrevious, words } = failure;
   if (found === null || previous === null) return null;
-  const adjacent = endOf(previous) === found.startOffset;
-  const pair = previous.image + found.image;
-  if (adjacent && pair in misspelledSigns) {
-    const written = misspelledSigns[pair];
-    const span = { start: previous.startOffset, end: endOf(found) };
+  const next = failure.around.tokens[failure.around.tokens.indexOf(found) + 1];
+  for (const [first, second] of [
+    [previous, found],
+    [found, next],
+  ]) {
+    if (second === undefined || endOf(first) !== second.startOffset) continue;
+    const pair = first.image + second.image;
+    const written = misspelledSigns.get(pair);
+    if (written === undefined) continue;
+    const span = { start: first.startOffset, end: endOf(second) };
     return {
       code: "PHX117",
       message: `\`${pair}\` is written \`${written}\``,
@@ -48,14 +53,14 @@ export function confusedSign(failure: Failure): Said | null {
   return null;
 }
 
-const misspelledSigns: Readonly<Record<string, string>> = {
-  "=<": "<=",
-  "=>": ">=",
-  "<>": "!=",
-  "===": "==",
-  ":=": "=",
-  "=+": "+=",
-};
+const misspelledSigns: ReadonlyMap<string, string> = new Map([
+  ["=<", "<="],
+  ["=>", ">="],
+  ["<>", "!="],
+  ["===", "=="],
+  [":=", "="],
+  ["=+", "+="],
+]);
 
 /** `q++`, `q *= 2` where a change is expected. */
 function changeOperator(failure: Failure, found: IToken): Said | null {

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly source: string;
   /** Tokens of the segment in which the error lies; not empty. */
   readonly tokens: readonly IToken[];
+  /** Whether `model NAME` has been read before. */
+  readonly hasModel: boolean;
 }
 
 /** One failed expectation with its neighbourhood. */

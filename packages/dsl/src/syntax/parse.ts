@@ -39,7 +39,7 @@ export function parse(text: string, source: string): ParseResult {
   }
   for (const [index, segment] of segments.entries()) {
     const isOpening = index === 0 && opensWithModel;
-    const result = parseSegment(segment, isOpening, text, source);
+    const result = parseSegment(segment, isOpening, header !== null, text, source);
     header ??= result.header;
     for (const declaration of result.declarations) declarations.push(declaration);
     // A first line that opens nothing has been reported as a missing model.
@@ -59,7 +59,13 @@ interface SegmentResult {
   readonly diagnostic: Diagnostic | null;
 }
 
-function parseSegment(segment: Segment, isOpening: boolean, text: string, source: string): SegmentResult {
+function parseSegment(
+  segment: Segment,
+  isOpening: boolean,
+  hasModel: boolean,
+  text: string,
+  source: string,
+): SegmentResult {
   const { tokens, faults } = segment;
   const arrow = faults.find((fault) => fault.diagnostic.code === "PHX113");
   const signFault = (arrow ?? faults.find((fault) => fault.fatal) ?? faults[0])?.diagnostic ?? null;
@@ -83,7 +89,7 @@ function parseSegment(segment: Segment, isOpening: boolean, text: string, source
   const fault = parser.faults[0];
   let diagnostic = signFault;
   if (diagnostic === null && error !== undefined) {
-    diagnostic = explainSyntaxError(error, { text, source, tokens });
+    diagnostic = explainSyntaxError(error, { text, source, tokens, hasModel: hasModel || header !== null });
   }
   if (diagnostic === null && fault !== undefined) diagnostic = explainFault(fault, text, source);
   if (tokens.length > maximumDepth && declarations.some(isTooDeep)) {

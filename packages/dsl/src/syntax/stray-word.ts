@@ -38,7 +38,7 @@ export function strayWord(failure: Failure): Said | null {
       code: "PHX104",
       message: "the first declaration must be `model NAME`, and there is only one",
       span: spanOf(found),
-      hint: failure.previous === null ? "move it to the top" : "one file holds one model: remove this line",
+      hint: around.hasModel ? "one file holds one model: remove this line" : "move it to the top",
     };
   }
   if (!opensLine(around.text, found) && failure.previous !== null) return null;
