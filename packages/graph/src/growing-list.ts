@@ -55,8 +55,45 @@ export class Float64List {
   }
 }
 
-/** Doubling while small, then by half: large lists should not waste as much as they hold. */
 function grownCapacity(capacity: number, needed: number): number {
-  const factor = capacity < 1 << 16 ? 2 : 1.5;
-  return Math.max(needed, Math.ceil(capacity * factor));
+  return Math.max(needed, 2 * capacity);
+}
+
+const chunkBits = 13;
+const chunkSize = 1 << chunkBits;
+
+/** Appends 32-bit integers in chunks: no copying and no slack, for lists as long as a graph has edges. */
+export class ChunkedInt32List {
+  length = 0;
+  private readonly chunks: Int32Array[] = [];
+  private last = new Int32Array(0);
+
+  push(value: number): void {
+    const offset = this.length & (chunkSize - 1);
+    if (offset === 0) this.chunks.push((this.last = new Int32Array(chunkSize)));
+    this.last[offset] = value;
+    this.length++;
+  }
+
+  at(index: number): number {
+    return this.chunks[index >>> chunkBits][index & (chunkSize - 1)];
+  }
+}
+
+/** Appends doubles in chunks; otherwise as ChunkedInt32List. */
+export class ChunkedFloat64List {
+  length = 0;
+  private readonly chunks: Float64Array[] = [];
+  private last = new Float64Array(0);
+
+  push(value: number): void {
+    const offset = this.length & (chunkSize - 1);
+    if (offset === 0) this.chunks.push((this.last = new Float64Array(chunkSize)));
+    this.last[offset] = value;
+    this.length++;
+  }
+
+  at(index: number): number {
+    return this.chunks[index >>> chunkBits][index & (chunkSize - 1)];
+  }
 }

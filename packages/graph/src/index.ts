@@ -16,6 +16,8 @@ export type {
   PriorLaw,
   RewardDeclaration,
 } from "./description.ts";
+export { explore } from "./explore.ts";
+export type { ExploreOptions } from "./explore.ts";
 export type { EliminationTrace } from "./elimination-trace.ts";
 export { createFeatureTable } from "./features.ts";
 export type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";

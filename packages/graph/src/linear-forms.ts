@@ -19,13 +19,17 @@ export interface LinearForms {
  * added up; a sum of zero leaves no term.
  */
 export class LinearFormsBuilder {
-  private readonly offsets = new Int32List();
-  private readonly features = new Int32List();
-  private readonly coefficients = new Float64List();
+  private readonly offsets: Int32List;
+  private readonly features: Int32List;
+  private readonly coefficients: Float64List;
   private rowStart = 0;
   private ascending = true;
 
-  constructor() {
+  /** `capacity`: rows expected, with about one term each. */
+  constructor(capacity = 16) {
+    this.offsets = new Int32List(capacity + 1);
+    this.features = new Int32List(capacity);
+    this.coefficients = new Float64List(capacity);
     this.offsets.push(0);
   }
 

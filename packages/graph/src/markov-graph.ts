@@ -25,14 +25,16 @@ export interface GraphEpoch {
   readonly weights: LinearForms;
   /** stop[i] = −1 while state i is transient, else the index of its cause. */
   readonly stop: Int32Array;
+  /** 1 for the states that are met during this epoch (others have no edges in it); null where all are. */
+  readonly reached: Uint8Array | null;
   /** State that state i becomes when the epoch begins; null where nothing changes. */
   readonly enter: Int32Array | null;
 }
 
 /**
- * States are numbered in breadth-first order from the start states, epoch by epoch. Edges are in CSR order by
- * source; parallel edges of different events are merged; targets of a row are in first-seen order. Stop states
- * have no edges. In discrete time an edge may lead back to its source.
+ * States are numbered in lexicographic order of their cells, whatever the order they were found in. Edges are in
+ * CSR order by source and ascend by target; parallel edges of different events are merged. Stop states have no
+ * edges. In discrete time, or where an impulse reward counts it, an edge may lead back to its source.
  */
 export interface MarkovGraph {
   readonly kind: TimeKind;
@@ -48,11 +50,17 @@ export interface MarkovGraph {
   /** Distinct start states, ascending; row r of `startWeights` is the probability of startStates[r]. */
   readonly startStates: Int32Array;
   readonly startWeights: LinearForms;
-  /** Transitions before merging, for impulse rewards; row t of `weights` is the rate of transition t alone. */
+  /** Transitions by event, for impulse rewards. An internal error where exploration was told not to keep them. */
   readonly transitions: Transitions;
   readonly events: readonly string[];
+  /** How many transitions were found of each event. */
+  readonly eventCounts: Int32Array;
 }
 
+/**
+ * The distinct pairs (edge, event), ascending by edge, then event; row t of `weights` is the rate of transition t
+ * alone. Events of one edge that fire in different epochs are one transition.
+ */
 export interface Transitions {
   readonly count: number;
   /** Edge of transition t. */

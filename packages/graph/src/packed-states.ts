@@ -1,55 +1,24 @@
-// PackedStates, the state table: states as bit fields in one arena, found by open addressing.
+// PackedStates, the state table: states as bit fields in one arena, found by number of box or by hash.
 import { internalError } from "@phxlang/autodiff";
 import type { Cell } from "./callback.ts";
 import type { StateTable } from "./markov-graph.ts";
+import { layoutOf, maxDirectBox, sortWords } from "./state-layout.ts";
+import type { StateLayout } from "./state-layout.ts";
 
 /**
- * Where the cells lie. A state is `wordCount` unsigned 32-bit words; cell c is `value - lower` in the bits
- * [shifts[c], shifts[c] + width) of word wordOfCell[c]. Cells are laid from the highest bit of the first word
- * downwards and never straddle words, so unsigned comparison of words is lexicographic comparison of states.
- */
-export interface StateLayout {
-  readonly wordCount: number;
-  readonly wordOfCell: Int32Array;
-  readonly shifts: Int32Array;
-  readonly lowers: Int32Array;
-  readonly uppers: Int32Array;
-}
-
-export function layoutOf(cells: readonly Cell[]): StateLayout {
-  const wordOfCell = new Int32Array(cells.length);
-  const shifts = new Int32Array(cells.length);
-  let word = 0;
-  let free = 32;
-  cells.forEach((cell, index) => {
-    const width = 32 - Math.clz32(cell.upper - cell.lower);
-    if (width > free) {
-      word++;
-      free = 32;
-    }
-    free -= width;
-    wordOfCell[index] = word;
-    shifts[index] = free === 32 ? 0 : free;
-  });
-  return {
-    wordCount: Math.max(1, cells.length === 0 ? 1 : word + 1),
-    wordOfCell,
-    shifts,
-    lowers: Int32Array.from(cells, (cell) => cell.lower),
-    uppers: Int32Array.from(cells, (cell) => cell.upper),
-  };
-}
-
-/**
- * `table` holds pairs (hash, index + 1), 0 where free, at most half full. A hit compares the hash first, then all
- * words. The hash before its finish is linear in the words: h = Σ word_k · multiplier_k mod 2^32.
+ * Look-up has two forms. *Direct*, for boxes of cell ranges that are not much larger than the number of states:
+ * direct[box number] is the state's number + 1, or 0. *Hashed*: `table` holds pairs (hash, number + 1), 0 where
+ * free, at most half full; a hit compares the hash first, then all words. The hash before its finish is linear in
+ * the words, h = Σ word_k · multiplier_k mod 2^32, so a change of cells could update it. A table starts hashed and
+ * becomes direct when it has grown enough to afford it.
  */
 export class PackedStates implements StateTable {
   readonly cells: readonly Cell[];
   readonly layout: StateLayout;
   private count = 0;
   private arena: Uint32Array;
-  private table: Int32Array;
+  private table: Int32Array = new Int32Array(2 * 32);
+  private direct: Int32Array | null = null;
   private readonly scratch: Uint32Array;
   private readonly multipliers: Int32Array;
 
@@ -57,9 +26,9 @@ export class PackedStates implements StateTable {
     this.cells = cells;
     this.layout = layout;
     this.arena = new Uint32Array(16 * layout.wordCount);
-    this.table = new Int32Array(2 * 32);
     this.scratch = new Uint32Array(layout.wordCount);
     this.multipliers = oddMultipliers(layout.wordCount);
+    if (this.mayBeDirect()) this.direct = new Int32Array(layout.boxSize);
   }
 
   get stateCount(): number {
@@ -71,15 +40,27 @@ export class PackedStates implements StateTable {
     return this.arena;
   }
 
-  /** Number of a state, added if new. The caller sees by stateCount whether it was. Cells must lie in bounds. */
+  /** Number of a state, added if new (the caller sees by stateCount whether it was); −1 if a cell is out of bounds. */
   add(state: Int32Array): number {
-    if (!this.pack(state)) throw internalError(`state (${Array.from(state).join(", ")}) is out of bounds`);
-    return this.addPacked(this.scratch);
+    const { direct } = this;
+    if (direct === null) return this.pack(state) ? this.addHashed() : -1;
+    const box = this.boxOf(state);
+    if (box < 0) return -1;
+    const found = direct[box];
+    if (found !== 0) return found - 1;
+    this.pack(state);
+    direct[box] = this.append() + 1;
+    return this.count - 1;
   }
 
   find(state: Int32Array): number {
-    if (state.length !== this.cells.length || !this.pack(state)) return -1;
-    return this.table[2 * this.slotOf(this.scratch, this.hash(this.scratch)) + 1] - 1;
+    if (state.length !== this.cells.length) return -1;
+    if (this.direct !== null) {
+      const box = this.boxOf(state);
+      return box < 0 ? -1 : this.direct[box] - 1;
+    }
+    if (!this.pack(state)) return -1;
+    return this.table[2 * this.slotOf(this.hash()) + 1] - 1;
   }
 
   /** First cell outside its bounds, or −1. */
@@ -93,12 +74,10 @@ export class PackedStates implements StateTable {
 
   read(index: number, out: Int32Array = new Int32Array(this.cells.length)): Int32Array {
     if (!(index >= 0 && index < this.count)) throw internalError(`no state ${index} of ${this.count}`);
-    const { wordOfCell, shifts, lowers, uppers, wordCount } = this.layout;
+    const { wordOfCell, shifts, masks, lowers, wordCount } = this.layout;
     const base = index * wordCount;
     for (let c = 0; c < lowers.length; c++) {
-      const mask = 0xffffffff >>> Math.clz32(uppers[c] - lowers[c]);
-      const field = lowers[c] === uppers[c] ? 0 : (this.arena[base + wordOfCell[c]] >>> shifts[c]) & mask;
-      out[c] = lowers[c] + (field >>> 0);
+      out[c] = lowers[c] + ((this.arena[base + wordOfCell[c]] >>> shifts[c]) & masks[c]);
     }
     return out;
   }
@@ -107,18 +86,31 @@ export class PackedStates implements StateTable {
     return describeState(this.cells, this.read(index));
   }
 
+  /**
+   * Lexicographic order of the states: order[i] is the number of the i-th. Direct look-up is in this order already;
+   * otherwise the words are sorted.
+   */
+  canonicalOrder(): Int32Array {
+    const { direct } = this;
+    if (direct === null) return sortWords(this.arena, this.count, this.layout.wordCount);
+    const order = new Int32Array(this.count);
+    let i = 0;
+    for (const entry of direct) if (entry !== 0) order[i++] = entry - 1;
+    return order;
+  }
+
   /** The same states in another order: state order[i] of this table is state i of the result. */
-  permuted(order: Int32Array): PackedStates {
+  permuted(order: Int32Array, rank: Int32Array): PackedStates {
     const { wordCount } = this.layout;
     const result = new PackedStates(this.cells, this.layout);
     result.count = this.count;
     result.arena = new Uint32Array(this.count * wordCount);
-    const rank = new Int32Array(this.count);
     for (let i = 0; i < this.count; i++) {
-      rank[order[i]] = i;
       const from = order[i] * wordCount;
       for (let w = 0; w < wordCount; w++) result.arena[i * wordCount + w] = this.arena[from + w];
     }
+    result.direct = this.direct?.map((entry) => (entry === 0 ? 0 : rank[entry - 1] + 1)) ?? null;
+    if (this.direct !== null) return result;
     result.table = this.table.slice();
     for (let slot = 1; slot < result.table.length; slot += 2) {
       if (result.table[slot] !== 0) result.table[slot] = rank[result.table[slot] - 1] + 1;
@@ -126,67 +118,82 @@ export class PackedStates implements StateTable {
     return result;
   }
 
+  private boxOf(state: Int32Array): number {
+    const { lowers, uppers, strides } = this.layout;
+    let box = 0;
+    for (let c = 0; c < lowers.length; c++) {
+      const value = state[c];
+      if (value < lowers[c] || value > uppers[c]) return -1;
+      box = (box + Math.imul(value - lowers[c], strides[c])) | 0;
+    }
+    return box;
+  }
+
+  /** Packs a state into `scratch`; false if a cell is out of bounds. */
   private pack(state: Int32Array): boolean {
     const { wordOfCell, shifts, lowers, uppers } = this.layout;
     const { scratch } = this;
-    scratch.fill(0);
+    for (let w = 0; w < scratch.length; w++) scratch[w] = 0;
     for (let c = 0; c < lowers.length; c++) {
       const value = state[c];
-      const lower = lowers[c];
-      if (value < lower || value > uppers[c]) return false;
-      scratch[wordOfCell[c]] |= (value - lower) << shifts[c];
+      if (value < lowers[c] || value > uppers[c]) return false;
+      scratch[wordOfCell[c]] |= (value - lowers[c]) << shifts[c];
     }
     return true;
   }
 
-  private addPacked(words: Uint32Array): number {
-    const hash = this.hash(words);
-    const slot = this.slotOf(words, hash);
+  private addHashed(): number {
+    const hash = this.hash();
+    const slot = this.slotOf(hash);
     const found = this.table[2 * slot + 1];
     if (found !== 0) return found - 1;
-    const { wordCount } = this.layout;
-    const index = this.count++;
-    if (this.count * wordCount > this.arena.length) {
-      const grown = new Uint32Array(2 * this.arena.length);
-      grown.set(this.arena);
-      this.arena = grown;
-    }
-    for (let w = 0; w < wordCount; w++) this.arena[index * wordCount + w] = words[w];
+    const index = this.append();
     this.table[2 * slot] = hash;
-    this.table[2 * slot + 1] = this.count;
+    this.table[2 * slot + 1] = index + 1;
     if (4 * this.count > this.table.length) this.rehash();
     return index;
   }
 
-  private hash(words: Uint32Array): number {
+  /** Appends `scratch` as a new state. */
+  private append(): number {
+    const { scratch } = this;
+    const base = this.count * scratch.length;
+    if (base + scratch.length > this.arena.length) {
+      const grown = new Uint32Array(2 * this.arena.length);
+      grown.set(this.arena);
+      this.arena = grown;
+    }
+    for (let w = 0; w < scratch.length; w++) this.arena[base + w] = scratch[w];
+    return this.count++;
+  }
+
+  private hash(): number {
+    const { scratch, multipliers } = this;
     let sum = 0;
-    for (let w = 0; w < words.length; w++) sum = (sum + Math.imul(words[w], this.multipliers[w])) | 0;
-    sum ^= sum >>> 16;
-    sum = Math.imul(sum, 0x85ebca6b);
+    for (let w = 0; w < scratch.length; w++) sum = (sum + Math.imul(scratch[w], multipliers[w])) | 0;
+    sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
     sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
     return sum ^ (sum >>> 16);
   }
 
-  private slotOf(words: Uint32Array, hash: number): number {
-    const { table, arena } = this;
-    const { wordCount } = this.layout;
+  /** Slot of the state in `scratch`, or the free slot where it belongs. */
+  private slotOf(hash: number): number {
+    const { table, arena, scratch } = this;
     const mask = table.length / 2 - 1;
-    let slot = hash & mask;
-    for (;;) {
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = table[2 * slot + 1];
       if (entry === 0) return slot;
-      if (table[2 * slot] === hash) {
-        const base = (entry - 1) * wordCount;
-        let w = 0;
-        while (w < wordCount && arena[base + w] === words[w]) w++;
-        if (w === wordCount) return slot;
-      }
-      slot = (slot + 1) & mask;
+      if (table[2 * slot] !== hash) continue;
+      const base = (entry - 1) * scratch.length;
+      let w = 0;
+      while (w < scratch.length && arena[base + w] === scratch[w]) w++;
+      if (w === scratch.length) return slot;
     }
   }
 
   private rehash(): void {
     const old = this.table;
+    if (this.mayBeDirect()) return this.becomeDirect();
     const table = new Int32Array(2 * old.length);
     const mask = table.length / 2 - 1;
     for (let i = 0; i < old.length; i += 2) {
@@ -197,6 +204,18 @@ export class PackedStates implements StateTable {
       table[2 * slot + 1] = old[i + 1];
     }
     this.table = table;
+  }
+
+  private mayBeDirect(): boolean {
+    return this.layout.boxSize <= maxDirectBox(this.table.length);
+  }
+
+  private becomeDirect(): void {
+    const direct = new Int32Array(this.layout.boxSize);
+    const state = new Int32Array(this.cells.length);
+    for (let i = 0; i < this.count; i++) direct[this.boxOf(this.read(i, state))] = i + 1;
+    this.direct = direct;
+    this.table = new Int32Array(0);
   }
 }
 
