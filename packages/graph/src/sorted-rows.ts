@@ -52,10 +52,7 @@ export class RowReader {
       const event = log.events.at(t);
       const first = count <= insertionLimit ? 0 : count;
       let j = count;
-      while (
-        j > first &&
-        (targets[j - 1] > target || (targets[j - 1] === target && events[j - 1] > event))
-      ) {
+      while (j > first && (targets[j - 1] > target || (targets[j - 1] === target && events[j - 1] > event))) {
         targets[j] = targets[j - 1];
         events[j] = events[j - 1];
         epochs[j] = epochs[j - 1];
