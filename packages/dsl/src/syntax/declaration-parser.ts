@@ -17,6 +17,7 @@ import type {
 } from "./ast.ts";
 import { outerSpan } from "./ast.ts";
 import { expected, expectedRate, newName } from "./expected.ts";
+import { continuesName } from "./failure.ts";
 import { ObservationParser } from "./observation-parser.ts";
 import { spanning, spanOf } from "./spans.ts";
 import * as t from "./tokens.ts";
@@ -238,7 +239,7 @@ export class DeclarationParser extends ObservationParser {
       {
         // `bool` may also be the name of a constant, as in `bool..3`.
         IGNORE_AMBIGUITIES: true,
-        GATE: () => this.LA(1).tokenType === t.Bool && this.LA(2).tokenType !== t.DotDot,
+        GATE: () => this.LA(1).tokenType === t.Bool && !continuesName(this.LA(2)),
         ALT: (): StateDomain => {
           const word = this.CONSUME(t.Bool);
           return this.ACTION(() => ({ kind: "bool", span: spanOf(word) }));

@@ -47,3 +47,12 @@ export function endsOperand(token: IToken, first = false): boolean {
     (first ? tokenType === t.OpenParenthesis : [t.CloseParenthesis, t.CloseBracket].includes(tokenType))
   );
 }
+
+/** Whether a token goes on an expression that begins with a name. */
+export function continuesName(token: IToken): boolean {
+  const { tokenType } = token;
+  return (
+    [t.DotDot, t.OpenBracket, t.OpenParenthesis, t.Dot].includes(tokenType) ||
+    tokenType.CATEGORIES?.includes(t.ArithmeticInfix) === true
+  );
+}

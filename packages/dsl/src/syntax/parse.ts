@@ -8,7 +8,7 @@ import { isTooDeep, nestedTooDeeply, tooManyOpen } from "./depth.ts";
 import { explainFault } from "./faults.ts";
 import { missingModel } from "./missing-model.ts";
 import type { Segment } from "./segments.ts";
-import { read } from "./segments.ts";
+import { opensLine, read } from "./segments.ts";
 import { explainSyntaxError } from "./syntax-errors.ts";
 import * as t from "./tokens.ts";
 
@@ -86,6 +86,8 @@ function parseSegment(
   else parser.body();
   const { header, declarations } = parser;
   const error = parser.errors[0];
+  // What goes on where a declaration could have ended belongs to it: `stop when k` is not what was meant.
+  if (error?.name === "NotAllInputParsedException" && !opensLine(text, error.token)) declarations.pop();
   const fault = parser.faults[0];
   let diagnostic = signFault;
   if (diagnostic === null && error !== undefined) {

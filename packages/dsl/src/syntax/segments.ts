@@ -1,6 +1,6 @@
 // From text to segments: stretches of tokens, one for each declaration, in which errors stay.
 import type { Diagnostic } from "@phxlang/autodiff";
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.ts";
 import { adopt } from "./foreign.ts";
 import { endOf, spanOf } from "./spans.ts";
@@ -102,8 +102,8 @@ export function opensLine(text: string, token: IToken): boolean {
 }
 
 /**
- * Indices of the tokens that open a segment. Besides declaration words, a line opens one that cannot go on a
- * declaration: with two plain names side by side (a misspelled word and a name), or with an arrow.
+ * Indices of the tokens that open a segment. Besides declaration words, a line opens one if it cannot go on a
+ * declaration: it begins with a name where none can stand (a misspelled word), or holds an arrow.
  */
 function cutPlaces(tokens: readonly IToken[], openings: Uint8Array): number[] {
   const cuts: number[] = tokens.length > 0 ? [0] : [];
@@ -112,8 +112,11 @@ function cutPlaces(tokens: readonly IToken[], openings: Uint8Array): number[] {
     const { tokenType } = tokens[i];
     if (openings[i] === 1) {
       lineStart = i;
-      const next = tokens[i + 1]?.tokenType;
-      const misspelled = tokenType === t.Identifier && next === t.Identifier && openings[i + 1] === 0;
+      // A name cannot follow an operand, nor a plain name another one: this line begins something new.
+      const misspelled =
+        tokenType === t.Identifier &&
+        (operandEnds.has(tokens[i - 1].tokenType) ||
+          (tokens[i + 1]?.tokenType === t.Identifier && openings[i + 1] === 0));
       if (misspelled || opensDeclaration(tokens, i)) cuts.push(i);
     } else if (tokenType === t.Arrow && cuts.at(-1)! < lineStart) {
       cuts.push(lineStart);
@@ -130,3 +133,17 @@ function opensDeclaration(tokens: readonly IToken[], i: number): boolean {
   if ((tokenType === t.Stop || tokenType === t.Reward) && previous === t.Colon) return false;
   return !(tokenType === t.Model && previous === t.Discrete && i === 1);
 }
+
+/** Tokens that are the last of an operand in every valid text; clause words are not. */
+const operandEnds: ReadonlySet<TokenType> = new Set([
+  t.Identifier,
+  t.NumberToken,
+  t.Text,
+  t.Ticked,
+  t.True,
+  t.False,
+  t.Rest,
+  t.CloseParenthesis,
+  t.CloseBracket,
+  t.CloseBrace,
+]);
