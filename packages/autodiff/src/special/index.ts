@@ -15,3 +15,6 @@ export { pow } from "./pow.ts";
 export { cos, sin, sinPi } from "./sin.ts";
 export { tan } from "./tan.ts";
 export { roundHalfEven } from "./words.ts";
+export { digamma, polygamma } from "./digamma.ts";
+export { erfcinv, erfinv, normalQuantile } from "./erfinv.ts";
+export { expit, logaddexp, logit } from "./logistic.ts";
