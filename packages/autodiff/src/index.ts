@@ -33,3 +33,15 @@ export * as tree from "./tree.ts";
 export type { MapTree } from "./tree.ts";
 export * as special from "./special/index.ts";
 export * as specialConstants from "./special/constants.ts";
+
+export { csrFromBytes, csrMatrix, csrPattern } from "./primitives/csr-structure.ts";
+export type { CsrMatrix, CsrPattern } from "./primitives/csr-structure.ts";
+export {
+  csrLinear,
+  csrLinearTransposed,
+  csrMatvec,
+  csrOuter,
+  csrTransposedMatvec,
+} from "./primitives/sparse.ts";
+export { primitives } from "./primitives/index.ts";
+export { primitiveCodes } from "./primitives/codes.ts";

@@ -128,7 +128,7 @@ export const wherePrimitive: Primitive = {
     const [condition, x, y] = operands;
     if (condition.dtype !== "bool" || x.dtype !== y.dtype) {
       throw new PhxError({
-        code: "PHX942",
+        code: "PHX927",
         what: `where of a ${condition.dtype} condition, ${x.dtype} and ${y.dtype}`,
         why: "the condition must be bool and the two choices must have one dtype",
         fix: "compare to make a condition, and convert a choice with astype",

@@ -90,12 +90,12 @@ interface PatternFields {
   readonly columnCount: number;
 }
 
-/** A pattern from its arrays, which must not change afterwards. PHX944 when they do not fit together. */
+/** A pattern from its arrays, which must not change afterwards. PHX947 when they do not fit together. */
 export function csrPattern(fields: PatternFields): CsrPattern {
   return new CsrStructure(fields.rowOffsets, fields.columns, fields.columnCount, null) as CsrPattern;
 }
 
-/** A matrix of constants from its arrays, which must not change afterwards. PHX944 when they do not fit together. */
+/** A matrix of constants from its arrays, which must not change afterwards. PHX947 when they do not fit together. */
 export function csrMatrix(fields: PatternFields & { readonly coefficients: Float64Array }): CsrMatrix {
   const { rowOffsets, columns, columnCount, coefficients } = fields;
   return new CsrStructure(rowOffsets, columns, columnCount, coefficients) as CsrMatrix;
@@ -136,7 +136,7 @@ function checkPattern(
   }
   if (problem === "") return;
   throw new PhxError({
-    code: "PHX944",
+    code: "PHX947",
     what: `a sparse matrix in compressed rows does not fit together: ${problem}`,
     fix: "give rowOffsets of length rows + 1, and a column in [0, columnCount) for every entry",
   });

@@ -163,7 +163,7 @@ export function commonShape(name: string, operands: readonly ArrayType[]): reado
   const common = broadcastShapes(operands.map((operand) => operand.shape));
   if (common !== null) return common;
   throw new PhxError({
-    code: "PHX941",
+    code: "PHX928",
     what: `${name} of ${operands.map(typeText).join(" and ")}: the shapes do not fit together`,
     why: "aligned at the last axis, two lengths must agree unless one of them is 1",
     fix: "insert axes of length 1 with expandDims, or transpose an operand",
@@ -174,7 +174,7 @@ function operandError(definition: Common, operands: readonly ArrayType[]): PhxEr
   const given = operands.map(typeText).join(" and ");
   const differ = operands.some((operand) => operand.dtype !== operands[0].dtype);
   return new PhxError({
-    code: "PHX942",
+    code: "PHX927",
     what: `${definition.name} of ${given}`,
     why: differ
       ? "its operands must have one dtype"

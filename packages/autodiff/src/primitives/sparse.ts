@@ -6,7 +6,7 @@ import type { ArrayType, Elements } from "../array.ts";
 import { allocate, isFloat, sizeOf, typeText } from "../array.ts";
 import { PhxError } from "../errors.ts";
 import { NdArray } from "../ndarray.ts";
-import type { Batched, LinearOperand, Parameters, Primitive, Tangent } from "../primitive.ts";
+import type { Batched, LinearOperand, Parameters, Primitive } from "../primitive.ts";
 import type { Value } from "../trace.ts";
 import { addTangents } from "./arithmetic.ts";
 import { apply, isLinearOperand, single } from "./apply.ts";
@@ -211,7 +211,7 @@ function laneType(
       (rank === 1 || lanes === -1 || lanes === shape[0]);
     if (!fits) {
       throw new PhxError({
-        code: "PHX943",
+        code: "PHX947",
         what: `${name} of ${operands.map(typeText).join(" and ")}`,
         why: `its operands are floats of one dtype and of lengths ${lengths.join(" and ")}, with at most one leading axis of lanes, the same for all`,
         fix: "reshape the operands, or use vmap for further axes",

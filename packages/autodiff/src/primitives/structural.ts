@@ -23,7 +23,7 @@ export const reshapePrimitive: Primitive<ShapeParameters> = {
   type([x], { shape }) {
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw new PhxError({
-        code: "PHX940",
+        code: "PHX929",
         what: `an array of ${shapeInWords(x.shape)} (${sizeOf(x.shape)} elements) cannot be reshaped to [${shape.join(", ")}]`,
         why: `the new shape holds ${sizeOf(shape)} elements`,
         fix: "give a shape of as many elements; −1 stands for the one length that follows from the others",
@@ -200,7 +200,7 @@ export function insertAxes(x: Value, at: number, count: number): Value {
 
 export function broadcastError(from: readonly number[], to: readonly number[]): PhxError {
   return new PhxError({
-    code: "PHX941",
+    code: "PHX928",
     what: `an array of ${shapeInWords(from)} cannot be broadcast to [${to.join(", ")}]`,
     why: "aligned at the last axis, each of its lengths must be 1 or that of the target",
     fix: "insert axes of length 1 with expandDims, or reshape",

@@ -1,0 +1,28 @@
+// Every primitive, by name, and the operations on values that rules and np functions are written with.
+import type { Primitive } from "../primitive.ts";
+import * as arithmetic from "./arithmetic.ts";
+import * as comparison from "./comparison.ts";
+import * as exponential from "./exponential.ts";
+import * as rounding from "./rounding.ts";
+import * as sparse from "./sparse.ts";
+import * as specialFunctions from "./special-functions.ts";
+import * as structural from "./structural.ts";
+import * as trigonometric from "./trigonometric.ts";
+
+const modules: readonly Record<string, unknown>[] = [
+  structural,
+  arithmetic,
+  comparison,
+  rounding,
+  exponential,
+  trigonometric,
+  specialFunctions,
+  sparse,
+];
+
+/** All primitives of this folder, in the order of their files. */
+export const primitives: readonly Primitive[] = modules.flatMap((module) =>
+  Object.entries(module)
+    .filter(([name]) => name.endsWith("Primitive"))
+    .map(([, primitive]) => primitive as Primitive),
+);
