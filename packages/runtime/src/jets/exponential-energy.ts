@@ -1,0 +1,385 @@
+// The energy of time-dependent quantities: Φ = Σ_n weight_n e^−scale_n left_mᵀ exp(A(slots) time_n) right.
+import type { Operator } from "../kernels/phase-type-kernels.ts";
+import type { OperatorPattern } from "../patterns/operator-pattern.ts";
+import { backwardSweep } from "../uniformization/backward-sweep.ts";
+import { JetTape } from "../uniformization/jet-tape.ts";
+import type { TimeLaw } from "../uniformization/mixing-law.ts";
+import { fillWeights } from "../uniformization/mixing-law.ts";
+import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
+import { referenceSweep } from "../uniformization/reference-sweep.ts";
+import type { Energy, GradientRequest } from "./energy.ts";
+import type { Jet } from "./subsets.ts";
+import { forProducts, multiplyJets, productSupport, supportOf, zeroJet } from "./subsets.ts";
+
+export type ExponentialParameters = {
+  readonly pattern: OperatorPattern;
+  /** "discrete": powers A^time instead of exp(A time); times are then whole numbers and not differentiated. */
+  readonly law: TimeLaw;
+};
+
+/** Positions of the items; left is [M, rows], right [rows], times and weights [N]. */
+export const exponentialItems = { slots: 0, left: 1, right: 2, times: 3, weights: 4 } as const;
+/** Positions of the constants: log scales [N]; left row of each time [N]. */
+export const exponentialConstants = { scales: 0, leftOfTime: 1 } as const;
+
+type Request = GradientRequest<ExponentialParameters>;
+type Parts = (Float64Array | null)[];
+
+/**
+ * Derivatives in time come from A once more: exp(A (t + δ)) right = Σ_j δ^j / j! exp(A t) A^j right for a
+ * nilpotent δ. Each j is a *channel*: a sweep of its own, started from A^j right.
+ */
+export const exponentialEnergy: Energy<ExponentialParameters> = {
+  name: "exponential",
+  documentation:
+    "Σ_n weights_n e^−scales_n left_mᵀ exp(A t_n) right: slots [slots], left [M, rows], right [rows], times [N], weights [N]",
+  items: ["slots", "left", "right", "times", "weights"],
+  constants: ["scales", "leftOfTime"],
+  gradient(request) {
+    const { order, parameters, kernels } = request;
+    const { pattern, law } = parameters;
+    const slots = request.items[exponentialItems.slots];
+    const left = request.items[exponentialItems.left];
+    const weights = request.items[exponentialItems.weights];
+    const wants = (item: number): boolean => wantsItem(request, item);
+    const goesBack =
+      wants(exponentialItems.slots) || wants(exponentialItems.left) || wants(exponentialItems.right);
+    const reference = chooseReference(request, goesBack);
+    const operators = gatherAll(request, reference);
+    const powers = timePowers(request.items[exponentialItems.times], order);
+    const channelCount = powers.length + (wants(exponentialItems.times) ? 1 : 0);
+    const starts = channelStarts(request, channelCount);
+    const values: Jet[] = [];
+    const slotParts = wantedParts(request, exponentialItems.slots, pattern.slotCount);
+    const leftLength = sizeOfShape(request.shapes[exponentialItems.left]);
+    const leftParts = wantedParts(request, exponentialItems.left, leftLength);
+    const startBars: Jet[] = [];
+    for (let channel = 0; channel < channelCount; channel++) {
+      const start = starts[channel];
+      const isReference = channel === 0 && reference.start === start[0] && start.every((part, c) => c === 0 || part === null) && operators.every((part, c) => c === 0 || part === null);
+      const tape = isReference ? reference.sweep.tape : runTape(request, operators, start, reference.sweep);
+      const exponents = tapeExponents(tape, reference.sweep, start);
+      values.push(channelValues(request, reference.sweep, tape, left, exponents));
+      if (channel >= powers.length || !goesBack) {
+        startBars.push(zeroJet(order));
+        continue;
+      }
+      const termWeights = multiplyJets(weights, powers[channel]);
+      startBars.push(
+        backwardSweep({
+          kernels,
+          pattern,
+          operators,
+          tape,
+          steps: reference.sweep.steps,
+          exponents,
+          scale: 1 / reference.sweep.rate,
+          left,
+          leftCount: request.shapes[exponentialItems.left][0],
+          stepWeights: spreadWeights(request, reference.sweep, termWeights, exponents),
+          slotParts,
+          leftParts,
+        }),
+      );
+    }
+    const rightParts = descendChannels(request, starts, startBars, slotParts);
+    return [
+      slotParts,
+      leftParts,
+      rightParts,
+      timeParts(request, weights, powers, values),
+      sumOfProducts(powers, values, 0, law),
+    ];
+  },
+};
+
+function wantsItem(request: Request, item: number): boolean {
+  const size = 1 << request.order;
+  return request.wanted.slice(item * size, (item + 1) * size).some(Boolean);
+}
+
+function wantedParts(request: Request, item: number, length: number): Parts {
+  const size = 1 << request.order;
+  return Array.from({ length: size }, (_, a) =>
+    request.wanted[item * size + a] === true ? new Float64Array(length) : null,
+  );
+}
+
+function sizeOfShape(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+/**
+ * The nonnegative problem that decides steps and windows. A side that is not there (or zero) is replaced by the
+ * magnitudes of its other components, or by ones. Rates of 0 that are differentiated count as a small positive
+ * rate: the terms that they would open must not be left out.
+ */
+function chooseReference(
+  request: Request,
+  goesBack: boolean,
+): { readonly sweep: ReferenceSweep; readonly start: Float64Array } {
+  const { items, shapes, constants, parameters, kernels } = request;
+  const left = magnitudes(items[exponentialItems.left], shapes[exponentialItems.left]);
+  const right = magnitudes(items[exponentialItems.right], shapes[exponentialItems.right]);
+  const slots = items[exponentialItems.slots];
+  const differentiated =
+    wantsItem(request, exponentialItems.slots) || slots.some((part, c) => c > 0 && part !== null);
+  const base = slots[0] ?? new Float64Array(parameters.pattern.slotCount);
+  const hasZeros = differentiated && base.includes(0);
+  return {
+    start: hasZeros ? new Float64Array(0) : right,
+    sweep: referenceSweep({
+      kernels,
+      pattern: parameters.pattern,
+      law: parameters.law,
+      slots: hasZeros ? withoutZeros(base) : base,
+      left,
+      leftCount: shapes[exponentialItems.left][0],
+      right,
+      times: items[exponentialItems.times][0] ?? new Float64Array(0),
+      leftOfTime: constants[exponentialConstants.leftOfTime],
+      keep: goesBack && !hasZeros,
+    }),
+  };
+}
+
+function magnitudes(jet: Jet, shape: readonly number[]): Float64Array {
+  const base = jet[0];
+  if (base !== null && base.some((x) => x !== 0)) return base;
+  const result = new Float64Array(sizeOfShape(shape));
+  for (const part of jet) {
+    if (part !== null) for (let i = 0; i < part.length; i++) result[i] += Math.abs(part[i]);
+  }
+  return result.some((x) => x !== 0) ? result : result.fill(1);
+}
+
+function withoutZeros(slots: Float64Array): Float64Array {
+  const largest = slots.reduce((most, slot) => Math.max(most, slot), 0);
+  return slots.map((slot) => (slot === 0 ? (largest === 0 ? 1 : largest) * 2 ** -10 : slot));
+}
+
+/** P for component 0, its derivatives A(slots_C) · scale for the others. */
+function gatherAll(request: Request, reference: { readonly sweep: ReferenceSweep }): (Operator | null)[] {
+  const { parameters, kernels, items } = request;
+  const { pattern, law } = parameters;
+  return items[exponentialItems.slots].map((slots, component) => {
+    if (slots === null) return null;
+    const operator = {
+      pattern,
+      values: kernels.allocate(pattern.entryCount),
+      diagonal: kernels.allocate(pattern.rowCount),
+    };
+    const identity = component === 0 && law === "continuous" ? 1 : 0;
+    kernels.gather(operator, slots, 1 / reference.sweep.rate, identity);
+    return operator;
+  });
+}
+
+/** 1, δ, δ²/2, … as long as they are not zero, for the ε-parts δ of the times. */
+function timePowers(times: Jet, order: number): Jet[] {
+  const length = (times[0] ?? new Float64Array(0)).length;
+  const one = zeroJet(order);
+  one[0] = new Float64Array(length).fill(1);
+  const delta = times.map((part, component) => (component === 0 ? null : part));
+  const powers: Jet[] = [one];
+  for (let j = 1; j <= order; j++) {
+    const next = multiplyJets(powers[j - 1], delta).map((part) => part?.map((x) => x / j) ?? null);
+    if (next.every((part) => part === null)) break;
+    powers.push(next);
+  }
+  return powers;
+}
+
+/** right, A right, A² right, … */
+function channelStarts(request: Request, count: number): Jet[] {
+  const { items, parameters, kernels } = request;
+  const slots = items[exponentialItems.slots];
+  const starts: Jet[] = [items[exponentialItems.right]];
+  for (let channel = 1; channel < count; channel++) {
+    const before = starts[channel - 1];
+    const support = productSupport(supportOf(slots), supportOf(before));
+    starts.push(
+      support.map((present, component) => {
+        if (!present) return null;
+        const result = new Float64Array(parameters.pattern.rowCount);
+        forProducts(slots, before, component, (rates, x) =>
+          kernels.addGenerated(parameters.pattern, rates, x, result),
+        );
+        return result;
+      }),
+    );
+  }
+  return starts;
+}
+
+/** A sweep of the same number of steps as the reference, from another start or with derivatives. */
+function runTape(
+  request: Request,
+  operators: readonly (Operator | null)[],
+  start: Jet,
+  reference: ReferenceSweep,
+): JetTape {
+  const rowCount = request.parameters.pattern.rowCount;
+  const { chunkSteps, chunkCount } = reference.tape;
+  const numbers = (reference.steps + 1) * rowCount * (1 << request.order);
+  const keeping = numbers <= 2 ** 25 ? "everything" : "checkpoints";
+  const tape = new JetTape(request.kernels, operators, start, rowCount, chunkSteps, keeping);
+  if (start.some((part) => part !== null)) for (let c = 0; c < chunkCount; c++) tape.advance();
+  return tape;
+}
+
+/** Exponents of all rows of a tape; those of the reference where there is no right-hand side to sweep. */
+function tapeExponents(tape: JetTape, reference: ReferenceSweep, start: Jet): Int32Array {
+  if (tape === reference.tape || start.every((part) => part === null)) return reference.exponents;
+  const exponents = new Int32Array(reference.steps + 1);
+  for (let c = 0; c < tape.chunkCount; c++) {
+    const chunk = tape.chunk(c);
+    exponents.set(chunk.exponents, chunk.firstStep);
+  }
+  return exponents;
+}
+
+/** e^−scale left_mᵀ exp(A t) start, for each time: one channel's share of the values. */
+function channelValues(
+  request: Request,
+  reference: ReferenceSweep,
+  tape: JetTape,
+  left: Jet,
+  exponents: Int32Array,
+): Jet {
+  const wantsValues = wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
+  if (!wantsValues) return zeroJet(request.order);
+  const { constants, items, parameters, shapes } = request;
+  const leftCount = shapes[exponentialItems.left][0];
+  const rowCount = parameters.pattern.rowCount;
+  const support = productSupport(supportOf(left), tape.support);
+  const sequences = support.map((present) =>
+    present ? new Float64Array(leftCount * (reference.steps + 1)) : null,
+  );
+  const stride = reference.steps + 1;
+  for (let c = 0; c < Math.max(1, tape.chunkCount); c++) {
+    const chunk = tape.chunkCount === 0 ? null : tape.chunk(c);
+    const vectors = chunk?.vectors ?? request.items[exponentialItems.right];
+    const firstStep = chunk?.firstStep ?? 0;
+    const rows = (chunk?.steps ?? 0) + 1;
+    for (const [a, sequence] of sequences.entries()) {
+      if (sequence === null) continue;
+      for (let m = 0; m < leftCount; m++) sequence.fill(0, m * stride + firstStep, m * stride + firstStep + rows);
+      forProducts(left, vectors, a, (x, u) => {
+        for (let row = 0; row < rows; row++) {
+          for (let m = 0; m < leftCount; m++) {
+            let sum = 0;
+            for (let r = 0; r < rowCount; r++) sum += x[m * rowCount + r] * u[row * rowCount + r];
+            sequence[m * stride + firstStep + row] += sum;
+          }
+        }
+      });
+    }
+  }
+  const times = items[exponentialItems.times][0] ?? new Float64Array(0);
+  const scales = constants[exponentialConstants.scales];
+  const leftOfTime = constants[exponentialConstants.leftOfTime];
+  const values = sequences.map((sequence) => (sequence === null ? null : new Float64Array(times.length)));
+  const scratch = scratchFor(reference);
+  for (let n = 0; n < times.length; n++) {
+    const window = reference.windows[n];
+    fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
+    for (const [a, sequence] of sequences.entries()) {
+      const target = values[a];
+      if (sequence === null || target === null) continue;
+      const base = leftOfTime[n] * stride;
+      let sum = 0;
+      for (let k = window.first; k <= window.last; k++) sum += scratch[k - window.first] * sequence[base + k];
+      target[n] = sum;
+    }
+  }
+  return values;
+}
+
+function scratchFor(reference: ReferenceSweep): Float64Array {
+  return new Float64Array(
+    reference.windows.reduce((length, { first, last }) => Math.max(length, last - first + 1), 1),
+  );
+}
+
+/** The transpose of mixing: weights of times become weights of steps, row-major (steps + 1) × M. */
+function spreadWeights(
+  request: Request,
+  reference: ReferenceSweep,
+  termWeights: Jet,
+  exponents: Int32Array,
+): Jet {
+  const { constants, items, parameters, shapes } = request;
+  const leftCount = shapes[exponentialItems.left][0];
+  const times = items[exponentialItems.times][0] ?? new Float64Array(0);
+  const scales = constants[exponentialConstants.scales];
+  const leftOfTime = constants[exponentialConstants.leftOfTime];
+  const spread = termWeights.map((part) =>
+    part === null ? null : new Float64Array((reference.steps + 1) * leftCount),
+  );
+  const scratch = scratchFor(reference);
+  for (let n = 0; n < times.length; n++) {
+    const window = reference.windows[n];
+    fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
+    for (const [a, target] of spread.entries()) {
+      const weight = termWeights[a]?.[n] ?? 0;
+      if (target === null || weight === 0) continue;
+      for (let k = window.first; k <= window.last; k++) {
+        target[k * leftCount + leftOfTime[n]] += scratch[k - window.first] * weight;
+      }
+    }
+  }
+  return spread;
+}
+
+/** From the adjoints of A^j right back to right, leaving the shares of the slots. */
+function descendChannels(
+  request: Request,
+  starts: readonly Jet[],
+  startBars: readonly Jet[],
+  slotParts: Parts,
+): Jet {
+  const { items, parameters, kernels, order } = request;
+  const { pattern } = parameters;
+  const slots = items[exponentialItems.slots];
+  let bar: Parts = zeroJet(order);
+  for (let channel = starts.length - 1; channel >= 0; channel--) {
+    bar = bar.map((part, a) => addParts(part, startBars[channel][a]));
+    if (channel === 0) break;
+    for (const [a, target] of slotParts.entries()) {
+      if (target === null) continue;
+      forProducts(bar, starts[channel - 1], a, (y, x) => kernels.addEdgeProducts(pattern, y, x, 1, target));
+    }
+    const support = productSupport(supportOf(slots), supportOf(bar));
+    const above = bar;
+    bar = support.map((present, a) => {
+      if (!present) return null;
+      const result = new Float64Array(pattern.rowCount);
+      forProducts(slots, above, a, (rates, y) => kernels.addGeneratedTransposed(pattern, rates, y, result));
+      return result;
+    });
+  }
+  return bar;
+}
+
+function addParts(x: Float64Array | null, y: Float64Array | null): Float64Array | null {
+  if (x === null) return y;
+  if (y === null) return x;
+  return x.map((value, i) => value + y[i]);
+}
+
+function timeParts(request: Request, weights: Jet, powers: readonly Jet[], values: readonly Jet[]): Jet {
+  if (!wantsItem(request, exponentialItems.times)) return zeroJet(request.order);
+  return multiplyJets(weights, sumOfProducts(powers, values, 1, "continuous"));
+}
+
+/** Σ_j powers[j] · values[j + shift] */
+function sumOfProducts(powers: readonly Jet[], values: readonly Jet[], shift: number, law: TimeLaw): Jet {
+  let sum: Parts = powers[0].map(() => null);
+  const count = law === "discrete" ? 1 : powers.length;
+  for (let j = 0; j < count; j++) {
+    const product = multiplyJets(powers[j], values[j + shift]);
+    sum = sum.map((part, a) => addParts(part, product[a]));
+  }
+  return sum;
+}
