@@ -38,13 +38,12 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
   gradient(request) {
     const { order, parameters, kernels } = request;
     const { pattern, law } = parameters;
-    const slots = request.items[exponentialItems.slots];
     const left = request.items[exponentialItems.left];
     const weights = request.items[exponentialItems.weights];
     const wants = (item: number): boolean => wantsItem(request, item);
     const goesBack =
       wants(exponentialItems.slots) || wants(exponentialItems.left) || wants(exponentialItems.right);
-    const reference = chooseReference(request, goesBack);
+    const reference = chooseReference(request);
     const operators = gatherAll(request, reference);
     const powers = timePowers(request.items[exponentialItems.times], order);
     const channelCount = powers.length + (wants(exponentialItems.times) ? 1 : 0);
@@ -56,9 +55,12 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
     const startBars: Jet[] = [];
     for (let channel = 0; channel < channelCount; channel++) {
       const start = starts[channel];
-      const isReference = channel === 0 && reference.start === start[0] && start.every((part, c) => c === 0 || part === null) && operators.every((part, c) => c === 0 || part === null);
+      const isReference =
+        reference.start === start[0] && isConstant(start) && operators.slice(1).every((part) => part === null);
       const tape = isReference ? reference.sweep.tape : runTape(request, operators, start, reference.sweep);
-      const exponents = tapeExponents(tape, reference.sweep, start);
+      // Without a right-hand side the cotangents keep the scale of the reference.
+      const hasStart = start.some((part) => part !== null);
+      const exponents = hasStart ? tape.exponents : reference.sweep.exponents;
       values.push(channelValues(request, reference.sweep, tape, left, exponents));
       if (channel >= powers.length || !goesBack) {
         startBars.push(zeroJet(order));
@@ -75,7 +77,7 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
           exponents,
           scale: 1 / reference.sweep.rate,
           left,
-          leftCount: request.shapes[exponentialItems.left][0],
+          leftCount: leftCountOf(request),
           stepWeights: spreadWeights(request, reference.sweep, termWeights, exponents),
           slotParts,
           leftParts,
@@ -105,6 +107,11 @@ function wantedParts(request: Request, item: number, length: number): Parts {
   );
 }
 
+/** A left item of shape [rows] is one row vector. */
+function leftCountOf(request: Request): number {
+  return sizeOfShape(request.shapes[exponentialItems.left]) / request.parameters.pattern.rowCount;
+}
+
 function sizeOfShape(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
@@ -114,10 +121,10 @@ function sizeOfShape(shape: readonly number[]): number {
  * magnitudes of its other components, or by ones. Rates of 0 that are differentiated count as a small positive
  * rate: the terms that they would open must not be left out.
  */
-function chooseReference(
-  request: Request,
-  goesBack: boolean,
-): { readonly sweep: ReferenceSweep; readonly start: Float64Array } {
+function chooseReference(request: Request): {
+  readonly sweep: ReferenceSweep;
+  readonly start: Float64Array;
+} {
   const { items, shapes, constants, parameters, kernels } = request;
   const left = magnitudes(items[exponentialItems.left], shapes[exponentialItems.left]);
   const right = magnitudes(items[exponentialItems.right], shapes[exponentialItems.right]);
@@ -134,13 +141,17 @@ function chooseReference(
       law: parameters.law,
       slots: hasZeros ? withoutZeros(base) : base,
       left,
-      leftCount: shapes[exponentialItems.left][0],
+      leftCount: leftCountOf(request),
       right,
       times: items[exponentialItems.times][0] ?? new Float64Array(0),
       leftOfTime: constants[exponentialConstants.leftOfTime],
-      keep: goesBack && !hasZeros,
+      keep: !hasZeros,
     }),
   };
+}
+
+function isConstant(jet: Jet): boolean {
+  return jet.every((part, component) => component === 0 || part === null);
 }
 
 function magnitudes(jet: Jet, shape: readonly number[]): Float64Array {
@@ -220,23 +231,12 @@ function runTape(
   reference: ReferenceSweep,
 ): JetTape {
   const rowCount = request.parameters.pattern.rowCount;
-  const { chunkSteps, chunkCount } = reference.tape;
+  const { chunkSteps } = reference.tape;
   const numbers = (reference.steps + 1) * rowCount * (1 << request.order);
   const keeping = numbers <= 2 ** 25 ? "everything" : "checkpoints";
   const tape = new JetTape(request.kernels, operators, start, rowCount, chunkSteps, keeping);
-  if (start.some((part) => part !== null)) for (let c = 0; c < chunkCount; c++) tape.advance();
+  if (start.some((part) => part !== null)) for (let k = 0; k < reference.steps; k += chunkSteps) tape.advance();
   return tape;
-}
-
-/** Exponents of all rows of a tape; those of the reference where there is no right-hand side to sweep. */
-function tapeExponents(tape: JetTape, reference: ReferenceSweep, start: Jet): Int32Array {
-  if (tape === reference.tape || start.every((part) => part === null)) return reference.exponents;
-  const exponents = new Int32Array(reference.steps + 1);
-  for (let c = 0; c < tape.chunkCount; c++) {
-    const chunk = tape.chunk(c);
-    exponents.set(chunk.exponents, chunk.firstStep);
-  }
-  return exponents;
 }
 
 /** e^−scale left_mᵀ exp(A t) start, for each time: one channel's share of the values. */
@@ -250,30 +250,35 @@ function channelValues(
   const wantsValues = wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
   if (!wantsValues) return zeroJet(request.order);
   const { constants, items, parameters, shapes } = request;
-  const leftCount = shapes[exponentialItems.left][0];
+  const leftCount = leftCountOf(request);
   const rowCount = parameters.pattern.rowCount;
   const support = productSupport(supportOf(left), tape.support);
   const sequences = support.map((present) =>
     present ? new Float64Array(leftCount * (reference.steps + 1)) : null,
   );
   const stride = reference.steps + 1;
-  for (let c = 0; c < Math.max(1, tape.chunkCount); c++) {
-    const chunk = tape.chunkCount === 0 ? null : tape.chunk(c);
-    const vectors = chunk?.vectors ?? request.items[exponentialItems.right];
-    const firstStep = chunk?.firstStep ?? 0;
-    const rows = (chunk?.steps ?? 0) + 1;
+  const entries = left.map((part) => (part === null ? new Int32Array(0) : nonzeroPositions(part)));
+  for (let c = 0; c < tape.chunkCount; c++) {
+    const chunk = tape.chunk(c);
+    // Row 0 of a later chunk is the last row of the chunk before it.
+    const firstRow = c === 0 ? 0 : 1;
     for (const [a, sequence] of sequences.entries()) {
       if (sequence === null) continue;
-      for (let m = 0; m < leftCount; m++) sequence.fill(0, m * stride + firstStep, m * stride + firstStep + rows);
-      forProducts(left, vectors, a, (x, u) => {
-        for (let row = 0; row < rows; row++) {
-          for (let m = 0; m < leftCount; m++) {
-            let sum = 0;
-            for (let r = 0; r < rowCount; r++) sum += x[m * rowCount + r] * u[row * rowCount + r];
-            sequence[m * stride + firstStep + row] += sum;
+      for (let b = a; ; b = (b - 1) & a) {
+        const x = left[b];
+        const u = chunk.vectors[a ^ b];
+        if (x !== null && u !== null) {
+          for (const position of entries[b]) {
+            const r = position % rowCount;
+            const base = ((position - r) / rowCount) * stride + chunk.firstStep;
+            const weight = x[position];
+            for (let row = firstRow; row <= chunk.steps; row++) {
+              sequence[base + row] += weight * u[row * rowCount + r];
+            }
           }
         }
-      });
+        if (b === 0) break;
+      }
     }
   }
   const times = items[exponentialItems.times][0] ?? new Float64Array(0);
@@ -296,6 +301,12 @@ function channelValues(
   return values;
 }
 
+function nonzeroPositions(part: Float64Array): Int32Array {
+  const positions: number[] = [];
+  for (let i = 0; i < part.length; i++) if (part[i] !== 0) positions.push(i);
+  return Int32Array.from(positions);
+}
+
 function scratchFor(reference: ReferenceSweep): Float64Array {
   return new Float64Array(
     reference.windows.reduce((length, { first, last }) => Math.max(length, last - first + 1), 1),
@@ -310,7 +321,7 @@ function spreadWeights(
   exponents: Int32Array,
 ): Jet {
   const { constants, items, parameters, shapes } = request;
-  const leftCount = shapes[exponentialItems.left][0];
+  const leftCount = leftCountOf(request);
   const times = items[exponentialItems.times][0] ?? new Float64Array(0);
   const scales = constants[exponentialConstants.scales];
   const leftOfTime = constants[exponentialConstants.leftOfTime];

@@ -9,7 +9,6 @@ export interface BackwardRequest {
   readonly kernels: PhaseTypeKernels;
   readonly pattern: OperatorPattern;
   readonly operators: readonly (Operator | null)[];
-  /** Without chunks where there is no right vector. */
   readonly tape: JetTape;
   readonly steps: number;
   /** Of rows 0 … steps; cotangents are stored in the scale of the vectors they meet. */
@@ -35,8 +34,7 @@ export function backwardSweep(request: BackwardRequest): Jet {
     stepWeights.every((part, a) => a === only || part === null) &&
     [operatorSupport, tape.support, supportOf(left)].every((support) =>
       support.every((present, a) => present === (a === 0)),
-    ) &&
-    tape.chunkCount > 0;
+    );
   if (isPlain) return plainSweep(request, only);
   const support = orbitSupport(operatorSupport, productSupport(supportOf(stepWeights), supportOf(left)));
   return jetSweep(request, support);
@@ -58,7 +56,7 @@ function plainSweep(request: BackwardRequest, component: number): Jet {
     const chunk = tape.chunk(c);
     // Row 0 of a later chunk is the last row of the chunk before it and is walked there.
     const first = c === 0 ? 0 : 1;
-    const last = Math.min(chunk.steps, steps - chunk.firstStep);
+    const last = chunk.steps;
     enterChunk(cotangent, chunk, last, request.exponents, steps);
     const vectors = chunk.vectors[0];
     if (vectors === null) continue;
@@ -121,13 +119,12 @@ function jetSweep(request: BackwardRequest, support: readonly boolean[]): Jet {
   let next = allocate();
   let chunk: TapeChunk | null = null;
   for (let k = steps; k >= 0; k--) {
-    if (tape.chunkCount > 0) {
-      const index = Math.max(0, Math.ceil(k / tape.chunkSteps) - 1);
-      if (chunk === null || chunk.firstStep !== index * tape.chunkSteps) chunk = tape.chunk(index);
-    }
-    const row = k - (chunk?.firstStep ?? 0);
-    const vectors: Jet =
-      chunk?.vectors.map((part) => part?.subarray(row * rows, (row + 1) * rows) ?? null) ?? support.map(() => null);
+    const index = tape.indexOf(k);
+    if (chunk === null || chunk.firstStep !== index * tape.chunkSteps) chunk = tape.chunk(index);
+    const row = k - chunk.firstStep;
+    const vectors: Jet = chunk.vectors.map(
+      (part) => part?.subarray(row * rows, (row + 1) * rows) ?? null,
+    );
     if (k < steps && exponents[k] !== exponents[k + 1]) {
       const factor = 2 ** (exponents[k] - exponents[k + 1]);
       for (const part of cotangent) if (part !== null) for (let r = 0; r < rows; r++) part[r] *= factor;

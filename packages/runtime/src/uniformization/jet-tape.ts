@@ -27,6 +27,9 @@ export class JetTape {
   readonly #rowCount: number;
   readonly #keeping: Keeping;
   readonly #chunks: TapeChunk[] = [];
+  readonly #exponents: number[] = [0];
+  readonly #start: TapeChunk;
+  #newest: TapeChunk;
   #chunkCount = 0;
 
   constructor(
@@ -51,17 +54,22 @@ export class JetTape {
       if (part !== null) this.#start.vectors[component]?.set(part);
     }
     this.#start.peaks[0] = this.#peak(this.#start, 0);
+    this.#newest = this.#start;
   }
 
-  readonly #start: TapeChunk;
-
+  /** Number of chunks; the start alone counts as one. */
   get chunkCount(): number {
-    return this.#chunkCount;
+    return Math.max(1, this.#chunkCount);
+  }
+
+  /** Of rows 0, 1, … so far. */
+  get exponents(): Int32Array {
+    return Int32Array.from(this.#exponents);
   }
 
   /** The next chunk. Row 0 repeats the last row of the chunk before. */
   advance(): TapeChunk {
-    const before = this.#chunkCount === 0 ? this.#start : this.#newest;
+    const before = this.#newest;
     const chunk = this.#emptyChunk(this.#chunkCount * this.chunkSteps, this.chunkSteps);
     this.#copyRow(before, before.steps, chunk);
     this.#fill(chunk);
@@ -71,20 +79,20 @@ export class JetTape {
       this.#copyRow(chunk, 0, checkpoint);
       this.#chunks.push(checkpoint);
     }
-    this.#newestChunk = chunk;
+    for (let row = 1; row <= chunk.steps; row++) this.#exponents.push(chunk.exponents[row]);
+    this.#newest = chunk;
     this.#chunkCount += 1;
     return chunk;
   }
 
-  #newestChunk: TapeChunk | null = null;
-
-  get #newest(): TapeChunk {
-    return this.#newestChunk ?? this.#start;
+  /** The chunk in which row k is not row 0, by number (that of row 0 for k = 0). */
+  indexOf(k: number): number {
+    return Math.max(0, Math.min(this.chunkCount, Math.ceil(k / this.chunkSteps)) - 1);
   }
 
   /** A chunk by number, computed again from its checkpoint where only that was kept. */
   chunk(index: number): TapeChunk {
-    if (index === this.#chunkCount - 1) return this.#newest;
+    if (index === this.chunkCount - 1) return this.#newest;
     const kept = this.#chunks[index];
     if (kept.steps > 0) return kept;
     const chunk = this.#emptyChunk(kept.firstStep, this.chunkSteps);

@@ -1,0 +1,243 @@
+// Time-dependent values: left exp(A t) right with its logarithm, and vectors propagated through time.
+import type { Primitive, Value } from "@phxlang/autodiff";
+import { bind, NdArray } from "@phxlang/autodiff";
+import type { ExponentialParameters } from "../jets/exponential-energy.ts";
+import { exponentialEnergy, exponentialItems as items } from "../jets/exponential-energy.ts";
+import { kernels } from "../kernels/index.ts";
+import type { OperatorPattern } from "../patterns/operator-pattern.ts";
+import type { TimeLaw } from "../uniformization/mixing-law.ts";
+import { referenceSweep } from "../uniformization/reference-sweep.ts";
+import type { EnergyPrimitives, GradientParameters } from "./energy-primitives.ts";
+import { energyPrimitives } from "./energy-primitives.ts";
+import type { BatchedParameters } from "./leading-batch.ts";
+import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
+
+export const exponentialPrimitives: EnergyPrimitives<ExponentialParameters> = energyPrimitives(exponentialEnergy);
+
+type ActionParameters = BatchedParameters & ExponentialParameters;
+
+/** Operands slots, left [M, rows], right [rows], times [N], leftOfTime [N] → log F and F e^−log F. */
+export const exponentialAction: Primitive<ActionParameters> = {
+  name: "exponential_action",
+  documentation:
+    "slots, left [M, rows], right [rows], times [N], leftOfTime [N] → L [N] = log F without derivative, R [N] = F e^−L with all derivatives, F_n = left_m exp(A t_n) right; where F is 0, L and R are 0",
+  type(operands, { batched }) {
+    const length = batchLength(operands, batched);
+    const times = operands[3].shape;
+    const type = batchedType([times[times.length - 1]], length);
+    return [type, type];
+  },
+  evaluate(operands, { pattern, law, batched }, [type]) {
+    const length = batchLength(operands, batched) ?? 1;
+    const size = type.shape.reduce((product, dimension) => product * dimension, 1);
+    const scales = new Float64Array(size);
+    const values = new Float64Array(size);
+    for (let b = 0; b < length; b++) {
+      const [slots, left, right, times, leftOfTime] = operands.map((operand, i) =>
+        itemOf(operand, batched[i] === 1, b),
+      );
+      const { logValues } = referenceSweep({
+        kernels,
+        pattern,
+        law,
+        slots,
+        left,
+        leftCount: left.length / pattern.rowCount,
+        right,
+        times,
+        leftOfTime,
+        keep: false,
+      });
+      for (let n = 0; n < logValues.length; n++) {
+        const at = b * logValues.length + n;
+        scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
+        values[at] = logValues[n] === -Infinity ? 0 : 1;
+      }
+    }
+    return [new NdArray(scales, type.shape, "f64"), new NdArray(values, type.shape, "f64")];
+  },
+  jvp(primals, tangents, parameters) {
+    const { pattern, law, batched } = parameters;
+    const [scales, values] = bind(exponentialAction, primals, parameters);
+    const [slots, left, right, times, leftOfTime] = primals;
+    const itemOfOperand = [items.slots, items.left, items.right, items.times];
+    const moving = itemOfOperand.flatMap((item, i) => {
+      const tangent = tangents[i];
+      return tangent === null ? [] : [{ item, tangent, batched: batched[i] }];
+    });
+    if (moving.length === 0) return { primals: [scales, values], tangents: [null, null] };
+    const hasBatch = batched.includes(1) ? 1 : 0;
+    const timeShape = [times.shape[times.shape.length - 1]];
+    const secondParameters: GradientParameters<ExponentialParameters> = {
+      pattern,
+      law,
+      order: 0,
+      base: [items.slots, items.left, items.right, items.times],
+      direction: moving.map(({ item }) => item),
+      outputs: [items.weights],
+      shapes: [
+        [pattern.slotCount],
+        batched[1] === 1 ? left.shape.slice(1) : left.shape,
+        [pattern.rowCount],
+        timeShape,
+        timeShape,
+      ],
+      batched: [
+        hasBatch,
+        batched[4],
+        ...batched.slice(0, 4),
+        ...moving.map((direction) => direction.batched),
+      ],
+    };
+    const operands = [scales, leftOfTime, slots, left, right, times, ...moving.map(({ tangent }) => tangent)];
+    const [tangent] = bind(exponentialPrimitives.second, operands, secondParameters);
+    return { primals: [scales, values], tangents: [null, tangent] };
+  },
+  batch: (operands, axes, parameters, size) =>
+    batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
+      bind(exponentialAction, merged, { ...parameters, batched }),
+    ),
+};
+
+/** log F and the pair's second half; see exponentialAction. */
+export interface ScaledValues {
+  /** Logarithms without derivative. */
+  readonly scales: Value;
+  /** Values divided by exp(scales), with all derivatives. */
+  readonly values: Value;
+}
+
+/** F_n = left_m exp(A t_n) right (powers in discrete time), m = leftOfTime[n] (0 if not given). */
+export function timeAction(
+  pattern: OperatorPattern,
+  law: TimeLaw,
+  slots: Value,
+  left: Value,
+  right: Value,
+  times: Value,
+  leftOfTime?: Int32Array,
+): ScaledValues {
+  const count = times.shape[0];
+  const rows = new Float64Array(count);
+  if (leftOfTime !== undefined) rows.set(leftOfTime);
+  const [scales, values] = bind(
+    exponentialAction,
+    [slots, left, right, times, new NdArray(rows, [count], "f64")],
+    { pattern, law, batched: [0, 0, 0, 0, 0] },
+  );
+  return { scales, values };
+}
+
+/** vector exp(A t) (side "left": a row vector forward in time) or exp(A t) vector (side "right"). */
+export type Side = "left" | "right";
+
+/**
+ * Operands slots, vector [rows] ≥ 0, time [1] → L [1], the log of the sum of what comes out, without derivative,
+ * and the vector divided by exp(L).
+ */
+export const propagation: Primitive<ActionParameters & { readonly side: Side }> = {
+  name: "propagation",
+  documentation:
+    "slots, vector [rows], time [1] → L [1] (no derivative), w [rows]: e^L w = vector exp(A t) (side left) or exp(A t) vector (side right)",
+  type(operands, { pattern, batched }) {
+    const length = batchLength(operands, batched);
+    return [batchedType([1], length), batchedType([pattern.rowCount], length)];
+  },
+  evaluate(operands, { pattern, law, side, batched }, types) {
+    const length = batchLength(operands, batched) ?? 1;
+    const rows = pattern.rowCount;
+    const scales = new Float64Array(length);
+    const vectors = new Float64Array(length * rows);
+    for (let b = 0; b < length; b++) {
+      const [slots, vector, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
+      const ones = new Float64Array(rows).fill(1);
+      const [left, right] = side === "left" ? [vector, ones] : [ones, vector];
+      const { logValues } = referenceSweep({
+        kernels,
+        pattern,
+        law,
+        slots,
+        left,
+        leftCount: 1,
+        right,
+        times: time,
+        leftOfTime: [0],
+        keep: false,
+      });
+      const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
+      scales[b] = scale;
+      const output = side === "left" ? items.right : items.left;
+      const given = side === "left" ? items.left : items.right;
+      const gradient = exponentialEnergy.gradient({
+        order: 0,
+        items: [[slots], [null], [null], [time], [Float64Array.of(1)]].map((jet, item) =>
+          item === given ? [vector] : jet,
+        ),
+        constants: [Float64Array.of(scale), Float64Array.of(0)],
+        shapes: vectorShapes(pattern),
+        parameters: { pattern, law },
+        wanted: [0, 1, 2, 3, 4].map((item) => item === output),
+        kernels,
+      });
+      vectors.set(gradient[output][0] ?? new Float64Array(rows), b * rows);
+    }
+    return [new NdArray(scales, types[0].shape, "f64"), new NdArray(vectors, types[1].shape, "f64")];
+  },
+  jvp(primals, tangents, parameters) {
+    const { pattern, law, side, batched } = parameters;
+    const [scale, vector] = bind(propagation, primals, parameters);
+    const given = side === "left" ? items.left : items.right;
+    const itemOfOperand = [items.slots, given, items.times];
+    const moving = itemOfOperand.flatMap((item, i) => {
+      const tangent = tangents[i];
+      return tangent === null ? [] : [{ item, tangent, batched: batched[i] }];
+    });
+    if (moving.length === 0) return { primals: [scale, vector], tangents: [null, null] };
+    const hasBatch = batched.includes(1) ? 1 : 0;
+    const one = new NdArray(Float64Array.of(1), [1], "f64");
+    const zero = new NdArray(Float64Array.of(0), [1], "f64");
+    const [slots, start, time] = primals;
+    const [tangent] = bind(
+      exponentialPrimitives.second,
+      [scale, zero, slots, start, time, one, ...moving.map((direction) => direction.tangent)],
+      {
+        pattern,
+        law,
+        order: 0,
+        base: [items.slots, given, items.times, items.weights],
+        direction: moving.map(({ item }) => item),
+        outputs: [side === "left" ? items.right : items.left],
+        shapes: vectorShapes(pattern),
+        batched: [hasBatch, 0, ...batched.slice(0, 3), 0, ...moving.map((direction) => direction.batched)],
+      },
+    );
+    return { primals: [scale, vector], tangents: [null, tangent] };
+  },
+  batch: (operands, axes, parameters, size) =>
+    batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
+      bind(propagation, merged, { ...parameters, batched }),
+    ),
+};
+
+/** left is stored flat: [rows] stands for [1, rows]. */
+function vectorShapes(pattern: OperatorPattern): number[][] {
+  return [[pattern.slotCount], [pattern.rowCount], [pattern.rowCount], [1], [1]];
+}
+
+/** Propagates a nonnegative vector [rows] over a time (a scalar or [1]). */
+export function propagate(
+  pattern: OperatorPattern,
+  law: TimeLaw,
+  side: Side,
+  slots: Value,
+  vector: Value,
+  time: Value,
+): { readonly scale: Value; readonly vector: Value } {
+  const [scale, result] = bind(propagation, [slots, vector, time], {
+    pattern,
+    law,
+    side,
+    batched: [0, 0, 0],
+  });
+  return { scale, vector: result };
+}
