@@ -56,7 +56,9 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
     for (let channel = 0; channel < channelCount; channel++) {
       const start = starts[channel];
       const isReference =
-        reference.start === start[0] && isConstant(start) && operators.slice(1).every((part) => part === null);
+        reference.start === start[0] &&
+        isConstant(start) &&
+        operators.slice(1).every((part) => part === null);
       const tape = isReference ? reference.sweep.tape : runTape(request, operators, start, reference.sweep);
       // Without a right-hand side the cotangents keep the scale of the reference.
       const hasStart = start.some((part) => part !== null);
@@ -103,7 +105,7 @@ function wantsItem(request: Request, item: number): boolean {
 function wantedParts(request: Request, item: number, length: number): Parts {
   const size = 1 << request.order;
   return Array.from({ length: size }, (_, a) =>
-    request.wanted[item * size + a] === true ? new Float64Array(length) : null,
+    request.wanted[item * size + a] ? new Float64Array(length) : null,
   );
 }
 
@@ -235,7 +237,8 @@ function runTape(
   const numbers = (reference.steps + 1) * rowCount * (1 << request.order);
   const keeping = numbers <= 2 ** 25 ? "everything" : "checkpoints";
   const tape = new JetTape(request.kernels, operators, start, rowCount, chunkSteps, keeping);
-  if (start.some((part) => part !== null)) for (let k = 0; k < reference.steps; k += chunkSteps) tape.advance();
+  if (start.some((part) => part !== null))
+    for (let k = 0; k < reference.steps; k += chunkSteps) tape.advance();
   return tape;
 }
 
@@ -247,9 +250,10 @@ function channelValues(
   left: Jet,
   exponents: Int32Array,
 ): Jet {
-  const wantsValues = wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
+  const wantsValues =
+    wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
   if (!wantsValues) return zeroJet(request.order);
-  const { constants, items, parameters, shapes } = request;
+  const { constants, items, parameters } = request;
   const leftCount = leftCountOf(request);
   const rowCount = parameters.pattern.rowCount;
   const support = productSupport(supportOf(left), tape.support);
@@ -320,7 +324,7 @@ function spreadWeights(
   termWeights: Jet,
   exponents: Int32Array,
 ): Jet {
-  const { constants, items, parameters, shapes } = request;
+  const { constants, items, parameters } = request;
   const leftCount = leftCountOf(request);
   const times = items[exponentialItems.times][0] ?? new Float64Array(0);
   const scales = constants[exponentialConstants.scales];

@@ -12,11 +12,7 @@ export interface JetFactors {
   readonly exits: JetVector;
 }
 
-export function factorJets(
-  trace: EliminationTrace,
-  slots: JetVector,
-  killing: JetVector | null,
-): JetFactors {
+export function factorJets(trace: EliminationTrace, slots: JetVector, killing: JetVector | null): JetFactors {
   const { rowCount, rowOffsets, columns, exitOffsets, blockOffsets } = trace;
   const { lowerOffsets, lowerColumns, upperOffsets, upperColumns } = trace;
   const order = slots.order;

@@ -19,7 +19,8 @@ export const reductionItems = { inputs: 0, weights: 1 } as const;
 
 export const reductionEnergy: Energy<ReductionParameters> = {
   name: "reduction",
-  documentation: "Σ_j weights_j · result_j of eliminating states from inputs [inputs] by GTH steps; weights [outputs]",
+  documentation:
+    "Σ_j weights_j · result_j of eliminating states from inputs [inputs] by GTH steps; weights [outputs]",
   items: ["inputs", "weights"],
   constants: [],
   gradient({ order, items, parameters: { plan }, wanted }) {
@@ -44,7 +45,8 @@ export const reductionEnergy: Energy<ReductionParameters> = {
 function eliminate(plan: ReductionPlan, work: JetVector, shares: JetVector, totals: JetVector): void {
   let next = 0;
   for (let k = 0; k < plan.stepCount; k++) {
-    for (let o = plan.outOffsets[k]; o < plan.outOffsets[k + 1]; o++) addEntry(totals, k, work, plan.outSlots[o]);
+    for (let o = plan.outOffsets[k]; o < plan.outOffsets[k + 1]; o++)
+      addEntry(totals, k, work, plan.outSlots[o]);
     for (let p = plan.inOffsets[k]; p < plan.inOffsets[k + 1]; p++) {
       if (totals.parts[0][k] === 0) clearEntry(shares, p);
       else setQuotient(shares, p, work, plan.inSlots[p], totals, k);

@@ -46,7 +46,12 @@ function partOf(jet: Jet, component: number): Float64Array {
 }
 
 /** Largest expected number of jumps from any row; 0 for acyclic traces, where a path visits each row once. */
-function jumpCount({ parameters: { trace }, items, constants, kernels }: GradientRequest<SolveParameters>): number {
+function jumpCount({
+  parameters: { trace },
+  items,
+  constants,
+  kernels,
+}: GradientRequest<SolveParameters>): number {
   if (trace.blockOffsets.length - 1 === trace.rowCount) return 0;
   const slots = partOf(items[solveItems.slots], 0);
   const outRates = new Float64Array(trace.rowCount);
@@ -121,7 +126,7 @@ function implicitGradient(request: GradientRequest<SolveParameters>): readonly J
   const solution = wantsOperator || wants(solveItems.left) ? solveAll(items[solveItems.right], false) : none;
   const cosolution = wantsOperator || wants(solveItems.right) ? solveAll(items[solveItems.left], true) : none;
   const slotParts = Array.from({ length: size }, (_, a) => {
-    if (wanted[solveItems.slots * size + a] !== true) return null;
+    if (!wanted[solveItems.slots * size + a]) return null;
     const gradient = new Float64Array(trace.slotCount);
     forProducts(cosolution, solution, a, (left, right) => {
       for (let start = 0; start < left.length; start += rows) {
@@ -132,7 +137,7 @@ function implicitGradient(request: GradientRequest<SolveParameters>): readonly J
     return gradient;
   });
   const killingParts = Array.from({ length: size }, (_, a) => {
-    if (wanted[solveItems.killing * size + a] !== true) return null;
+    if (!wanted[solveItems.killing * size + a]) return null;
     const gradient = new Float64Array(rows);
     forProducts(cosolution, solution, a, (left, right) => {
       for (let i = 0; i < left.length; i++) gradient[i % rows] -= left[i] * right[i];

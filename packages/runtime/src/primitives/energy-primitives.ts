@@ -1,5 +1,5 @@
 // Primitives made from an energy: its gradient, and the derivative of the gradient, closed under all transforms.
-import type { LinearOperand, Parameters, Primitive, Tangent, Value } from "@phxlang/autodiff";
+import type { Parameters, Primitive, Tangent, Value } from "@phxlang/autodiff";
 import { bind, internalError, NdArray } from "@phxlang/autodiff";
 import type { Energy } from "../jets/energy.ts";
 import { zeroJet } from "../jets/subsets.ts";
@@ -125,7 +125,7 @@ export function energyPrimitives<P extends Parameters>(energy: Energy<P>): Energ
         outputs,
         batched: [...batched, ...direction.batched],
       });
-      return { primals: results, tangents: alignResults(moved, results) };
+      return { primals: results, tangents: moved };
     },
     batch: (operands, axes, parameters, size) =>
       batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
@@ -158,7 +158,7 @@ export function energyPrimitives<P extends Parameters>(energy: Energy<P>): Energ
         outputs: outputs.map(upper),
         batched: [...batched, ...ofBase.batched, ...ofDirection.batched],
       });
-      return { primals: results, tangents: alignResults(moved, results) };
+      return { primals: results, tangents: moved };
     },
     // Pairing component A of one jet with the complement of A of another makes ∂²Φ its own transpose.
     transpose(cotangents, operands, parameters) {
@@ -204,15 +204,3 @@ function raised(place: number, order: number, upper: 0 | 1): number {
   const component = place & ((1 << order) - 1);
   return (item << (order + 1)) | component | (upper << order);
 }
-
-/** Tangents have the shapes of the primals: a batch may have been only in one of them. */
-function alignResults(tangents: readonly Value[], primals: readonly Value[]): readonly Value[] {
-  for (const [i, tangent] of tangents.entries()) {
-    if (tangent.shape.length !== primals[i].shape.length) {
-      throw internalError(`a tangent of shape [${tangent.shape.join()}] for [${primals[i].shape.join()}]`);
-    }
-  }
-  return tangents;
-}
-
-export type { LinearOperand };

@@ -12,7 +12,8 @@ import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
 import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
 
-export const exponentialPrimitives: EnergyPrimitives<ExponentialParameters> = energyPrimitives(exponentialEnergy);
+export const exponentialPrimitives: EnergyPrimitives<ExponentialParameters> =
+  energyPrimitives(exponentialEnergy);
 
 type ActionParameters = BatchedParameters & ExponentialParameters;
 

@@ -1,7 +1,7 @@
 // Batches of opaque primitives: a leading axis on the operands that have it, item by item.
 import type { ArrayType, Batched, LinearOperand, NdArray, Tangent, Value } from "@phxlang/autodiff";
 import { internalError } from "@phxlang/autodiff";
-import { broadcastLeading, moveAxis, reshape, sumLeading } from "./array-operations.ts";
+import { broadcastLeading, moveAxis, reshape, sumLeading } from "../array-operations.ts";
 
 /**
  * Part of the parameters of every primitive of this folder: batched[i] is 1 if operand i has a leading batch axis.
@@ -10,7 +10,10 @@ import { broadcastLeading, moveAxis, reshape, sumLeading } from "./array-operati
 export type BatchedParameters = { readonly batched: readonly number[] };
 
 /** Length of the batch; null without one. */
-export function batchLength(operands: readonly { readonly shape: readonly number[] }[], batched: readonly number[]): number | null {
+export function batchLength(
+  operands: readonly { readonly shape: readonly number[] }[],
+  batched: readonly number[],
+): number | null {
   let length: number | null = null;
   for (const [i, operand] of operands.entries()) {
     if (batched[i] !== 1) continue;
@@ -30,7 +33,8 @@ export function batchedType(shape: readonly number[], length: number | null): Ar
 /** Elements of one item of an operand, as a view. */
 export function itemOf(operand: NdArray, isBatched: boolean, index: number): Float64Array {
   const elements = operand.elements;
-  if (!(elements instanceof Float64Array)) throw internalError(`an operand of dtype ${operand.dtype}, not f64`);
+  if (!(elements instanceof Float64Array))
+    throw internalError(`an operand of dtype ${operand.dtype}, not f64`);
   if (!isBatched) return elements;
   const size = elements.length / operand.shape[0];
   return elements.subarray(index * size, (index + 1) * size);

@@ -54,7 +54,11 @@ export interface FactoredGenerator {
 }
 
 /** Factors diag(killing) − S(slots); slots [slots], killing [rows] or null. */
-export function factorGenerator(trace: EliminationTrace, slots: Value, killing: Value | null): FactoredGenerator {
+export function factorGenerator(
+  trace: EliminationTrace,
+  slots: Value,
+  killing: Value | null,
+): FactoredGenerator {
   const operands = killing === null ? [slots] : [slots, killing];
   const [factors] = bind(factorPrimitive, operands, { trace, batched: operands.map(() => 0) });
   return { trace, slots, killing, factors };
@@ -70,7 +74,12 @@ export function solveLeft(generator: FactoredGenerator, left: Value): Value {
   return solve(generator, left, solveItems.left, solveItems.right);
 }
 
-function solve({ trace, slots, killing, factors }: FactoredGenerator, given: Value, item: number, output: number): Value {
+function solve(
+  { trace, slots, killing, factors }: FactoredGenerator,
+  given: Value,
+  item: number,
+  output: number,
+): Value {
   const hasKilling = killing !== null;
   const operands = hasKilling ? [factors, slots, killing, given] : [factors, slots, given];
   const [result] = bind(solvePrimitives.gradient, operands, {

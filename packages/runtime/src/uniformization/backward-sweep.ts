@@ -101,7 +101,8 @@ function scatterEntries(
   scale: number,
   slotGradient: Float64Array,
 ): void {
-  for (let e = 0; e < entryGradient.length; e++) slotGradient[pattern.entrySlots[e]] += scale * entryGradient[e];
+  for (let e = 0; e < entryGradient.length; e++)
+    slotGradient[pattern.entrySlots[e]] += scale * entryGradient[e];
   for (let r = 0; r < pattern.rowCount; r++) {
     for (let x = pattern.exitOffsets[r]; x < pattern.exitOffsets[r + 1]; x++) {
       slotGradient[pattern.exitSlots[x]] += scale * rowGradient[r];
@@ -122,9 +123,7 @@ function jetSweep(request: BackwardRequest, support: readonly boolean[]): Jet {
     const index = tape.indexOf(k);
     if (chunk === null || chunk.firstStep !== index * tape.chunkSteps) chunk = tape.chunk(index);
     const row = k - chunk.firstStep;
-    const vectors: Jet = chunk.vectors.map(
-      (part) => part?.subarray(row * rows, (row + 1) * rows) ?? null,
-    );
+    const vectors: Jet = chunk.vectors.map((part) => part?.subarray(row * rows, (row + 1) * rows) ?? null);
     if (k < steps && exponents[k] !== exponents[k + 1]) {
       const factor = 2 ** (exponents[k] - exponents[k + 1]);
       for (const part of cotangent) if (part !== null) for (let r = 0; r < rows; r++) part[r] *= factor;

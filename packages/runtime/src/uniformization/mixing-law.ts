@@ -55,7 +55,7 @@ export class LogSequence {
     const middle = Math.min(last, Math.floor(mean));
     // Left: Σ_{j ≤ k} ≤ max_{j ≤ k} a_j · Pois(k) / (1 − k / mean), increasing in k.
     let below = -1;
-    for (let above = middle; above - below > 1; ) {
+    for (let above = middle; above - below > 1;) {
       const k = (below + above) >> 1;
       const bound = this.maximaUpTo[k] + logPoisson(k, mean) - Math.log1p(-k / mean);
       if (bound < threshold) below = k;
@@ -63,7 +63,7 @@ export class LogSequence {
     }
     // Right: Σ_{j ≥ k} ≤ max_{j ≥ k} a_j · Pois(k) / (1 − mean / (k + 1)), decreasing in k beyond the mean.
     let inside = Math.min(last, Math.max(middle, 0));
-    for (let outside = last + 1; outside - inside > 1; ) {
+    for (let outside = last + 1; outside - inside > 1;) {
       const k = (inside + outside) >> 1;
       const bound = this.maximaFrom[k] + logPoisson(k, mean) - Math.log1p(-mean / (k + 1));
       if (bound < threshold) outside = k;
@@ -99,7 +99,7 @@ export class LogSequence {
       tryTerm(distance);
     }
     if (highest === -Infinity) for (let k = 0; k <= last; k++) tryTerm(k);
-    for (let reach = Math.ceil(Math.max(best, Math.abs(best - middle)) / 2); reach > 0; ) {
+    for (let reach = Math.ceil(Math.max(best, Math.abs(best - middle)) / 2); reach > 0;) {
       const before = best;
       tryTerm(before - reach);
       tryTerm(before + reach);

@@ -86,7 +86,7 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   record(right, 0, 0);
   let steps = 0;
   let logs: LogSequence[] = [];
-  for (let done = largestMean === 0; !done; ) {
+  for (let done = largestMean === 0; !done;) {
     const chunk = tape.advance();
     const vectors = chunk.vectors[0] ?? right;
     for (let row = 1; row <= chunk.steps; row++) record(vectors, row, chunk.exponents[row]);

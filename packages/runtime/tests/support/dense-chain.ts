@@ -47,9 +47,13 @@ export function denseTrace(rows: number): EliminationTrace {
 }
 
 /** Dense −S of slots of a denseTrace (or any trace), row-major. */
-export function denseMatrix(trace: EliminationTrace, slots: ArrayLike<number>, killing?: ArrayLike<number>): number[][] {
+export function denseMatrix(
+  trace: EliminationTrace,
+  slots: ArrayLike<number>,
+  killing?: ArrayLike<number>,
+): number[][] {
   const n = trace.rowCount;
-  const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  const matrix = Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
   for (let i = 0; i < n; i++) {
     if (killing !== undefined) matrix[i][i] += killing[i];
     for (let s = trace.rowOffsets[i]; s < trace.rowOffsets[i + 1]; s++) {
@@ -76,7 +80,7 @@ export function denseSolve(matrix: readonly (readonly number[])[], right: ArrayL
       for (let j = k; j <= n; j++) a[i][j] -= factor * a[k][j];
     }
   }
-  const x = new Array<number>(n).fill(0);
+  const x = Array.from({ length: n }, () => 0);
   for (let i = n - 1; i >= 0; i--) {
     let sum = a[i][n];
     for (let j = i + 1; j < n; j++) sum -= a[i][j] * x[j];
@@ -87,9 +91,12 @@ export function denseSolve(matrix: readonly (readonly number[])[], right: ArrayL
 
 /** exp(A t) by scaling and squaring of a Taylor series; A row-major. */
 export function denseExponential(matrix: readonly (readonly number[])[], time: number): number[][] {
-  const n = matrix.length;
   let norm = 0;
-  for (const row of matrix) norm = Math.max(norm, row.reduce((sum, x) => sum + Math.abs(x), 0));
+  for (const row of matrix)
+    norm = Math.max(
+      norm,
+      row.reduce((sum, x) => sum + Math.abs(x), 0),
+    );
   const squarings = Math.max(0, Math.ceil(Math.log2(Math.max(norm * time, 1e-300))) + 4);
   const step = matrix.map((row) => row.map((x) => (x * time) / 2 ** squarings));
   const identity = (): number[][] => step.map((_, i) => step.map((_row, j) => (i === j ? 1 : 0)));
@@ -103,6 +110,9 @@ export function denseExponential(matrix: readonly (readonly number[])[], time: n
   return result;
 }
 
-export function denseProduct(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): number[][] {
+export function denseProduct(
+  a: readonly (readonly number[])[],
+  b: readonly (readonly number[])[],
+): number[][] {
   return a.map((row) => b[0].map((_, j) => row.reduce((sum, x, k) => sum + x * b[k][j], 0)));
 }
