@@ -18,7 +18,7 @@ function code(
   };
 }
 
-/** Codes PHX920 to PHX944 of the engine; primitives have 927 to 929 and 945 to 949 in primitives/codes.ts. */
+/** Codes of the engine: 920–926, 930–939 and 945–949. The primitives have 927–929 and 940–944. */
 export const engineCodes: readonly CodeExplanation[] = [
   code(
     920,
@@ -117,10 +117,55 @@ export const engineCodes: readonly CodeExplanation[] = [
     'psum(1, "i")',
   ),
   code(
-    942,
+    937,
+    "forward mode through customVjp",
+    "customVjp gives a rule for reverse mode only; jvp, jacfwd and the forward half of hessian need one for forward mode.",
+    "Use customJvp, whose rule serves both modes.",
+  ),
+  code(
+    938,
+    "reverse mode through whileLoop",
+    "The number of steps of a whileLoop (and of a foriLoop with traced bounds) depends on values; reverse mode would have to keep the values of every step.",
+    "Use scan or foriLoop with a fixed number of steps, forward mode, or customVjp.",
+    "grad((x) => whileLoop((y) => y.less(10), (y) => y.mul(2), x))(1)",
+  ),
+  code(
+    939,
+    "a loop or a branch does not fit",
+    "The carry of a loop keeps its tree, shapes and dtypes; all branches of cond return one tree of one type; lengths of mapped arrays agree; a condition is one boolean.",
+    "Convert or reshape in the body, or start with another carry.",
+    "scan((c, x) => [[c, c], x], 0, np.zeros([3]))",
+  ),
+  code(
+    945,
     "linearTranspose of what is not linear",
     "Only linear operations have a transpose.",
     "Use vjp, which linearizes first.",
     "linearTranspose(np.sin, 1)",
+  ),
+  code(
+    946,
+    "a donated array was read",
+    "An argument named in donateArgnums of jit gives its memory to the call and has no elements afterwards.",
+    "Use the result of the call, or do not donate the argument.",
+  ),
+  code(
+    947,
+    "an invalid value was computed",
+    "Inside debugNans every operation is checked, and one of them made a NaN.",
+    "The message names the operation and the line; guard its operands, for example with np.where on the argument.",
+    "debugNans(np.log)(-1)",
+  ),
+  code(
+    948,
+    "a custom rule is missing or does not fit",
+    "customJvp and customVjp need their rules before the function is called, and the rules must return the trees and types that belong to the function.",
+    "Call defjvp or defvjp first, and correct what the rule returns.",
+  ),
+  code(
+    949,
+    "a stored program cannot be read",
+    "The bytes are not a program of this version, are damaged, or name a primitive or structure that is not known here.",
+    "Write the program again with this version, and pass decoders for all its structures.",
   ),
 ];

@@ -6,13 +6,16 @@ import { NdArray } from "./ndarray.ts";
 import {
   add,
   broadcastPrimitive,
+  concatenate,
   convert,
+  lessEqual,
   moveAxis as permuteAxis,
   mul,
   reduceMaxPrimitive,
   reduceSumPrimitive,
   reshape,
   select,
+  slicePrimitive,
 } from "./primitives/stand-in.ts";
 import type { Value } from "./trace.ts";
 
@@ -112,4 +115,29 @@ export function identityMatrix(size: number, dtype: DType): NdArray {
   const elements = allocate(dtype, size * size);
   for (let i = 0; i < size; i++) elements[i * size + i] = 1;
   return new NdArray(elements, [size, size], dtype);
+}
+
+/** Whether each entry of an i32 array is at most a number. */
+export function atMost(x: Value, bound: number): Value {
+  return lessEqual(x, filled({ dtype: "i32", shape: x.shape }, bound));
+}
+
+/** Whether x < y for i32 scalars. */
+export function isBelow(x: Value, y: Value): Value {
+  return lessEqual(add(x, filled(x.type, 1)), y);
+}
+
+/** Entries start … stop − 1 along axis 0. */
+export function sliceLeading(x: Value, start: number, stop: number): Value {
+  return start === 0 && stop === x.shape[0] ? x : bind(slicePrimitive, [x], { start, stop })[0];
+}
+
+/** x followed by y along axis 0. */
+export function concatenateLeading(x: Value, y: Value): Value {
+  return concatenate(x, y);
+}
+
+/** Whether any entry of a bool vector is true, as a bool scalar. */
+export function anyTrue(x: Value): Value {
+  return convert(maxOverAxis(convert(x, "i32"), 0), "bool");
 }

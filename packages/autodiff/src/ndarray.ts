@@ -24,6 +24,7 @@ export class NdArray extends ArrayBase implements ArrayType {
   /** Where the elements live when not on the host; null for a host array. */
   readonly buffer: DeviceBuffer | null;
   #elements: Elements | null;
+  #released = false;
 
   constructor(elements: Elements | DeviceBuffer, shape: readonly number[], dtype: DType, weak = false) {
     super();
@@ -57,6 +58,7 @@ export class NdArray extends ArrayBase implements ArrayType {
   get elements(): Elements {
     if (this.#elements !== null) return this.#elements;
     const buffer = this.buffer;
+    if (this.#released) throw donatedError(this);
     if (buffer?.downloadSync === undefined) {
       throw new PhxError({
         code: "PHX922",
@@ -76,8 +78,15 @@ export class NdArray extends ArrayBase implements ArrayType {
 
   /** A copy of the elements, row-major; waits for the device if there is one. */
   async data(): Promise<Elements> {
+    if (this.#released) throw donatedError(this);
     if (this.#elements === null && this.buffer !== null) this.#elements = await this.buffer.download();
     return this.elements.slice();
+  }
+
+  /** Gives the elements up: what jit does with donated arguments. Reading them afterwards is PHX946. */
+  release(): void {
+    this.#elements = null;
+    this.#released = true;
   }
 
   /** The one element as a number (0 or 1 for "bool"); PHX923 unless there is exactly one. */
@@ -117,6 +126,15 @@ export class NdArray extends ArrayBase implements ArrayType {
     const printed = this.#elements === null ? "…" : this.toString();
     return `NdArray<${this.dtype}[${this.shape.join(",")}]>(${printed})`;
   }
+}
+
+function donatedError(array: NdArray): PhxError {
+  return new PhxError({
+    code: "PHX946",
+    what: `the elements of an array of shape [${array.shape.join(", ")}] were read after it had been donated`,
+    why: "an argument named in donateArgnums of jit gives its memory to the call",
+    fix: "use the result of the call, or do not donate this argument",
+  });
 }
 
 function nest(elements: Elements, shape: readonly number[], asBoolean: boolean): NestedNumbers {

@@ -70,6 +70,16 @@ export interface Primitive<P extends Parameters = Parameters> {
     parameters: P,
   ): { readonly primals: readonly Value[]; readonly tangents: readonly Tangent[] };
   /**
+   * The program that this equation means, where it means no more than running one (inputs: its operands):
+   * devices may put the program in place of the equation.
+   */
+  inline?(parameters: P): Program;
+  /**
+   * Which results depend on some of the operands, for primitives with several results of which some may not.
+   * Absent: every result depends on every operand.
+   */
+  dependence?(operands: readonly boolean[], parameters: P): readonly boolean[];
+  /**
    * Reverse mode of an operation that is linear in its `LinearOperand`s: cotangents of the results give
    * cotangents of the operands (`null` for operands that are not linear, or for a zero).
    * Absent: not linear in anything; asking for it is an internal error.

@@ -314,6 +314,78 @@ export const selectPrimitive: Primitive = {
   }),
 };
 
+export const lessEqualPrimitive: Primitive = {
+  name: "less_equal",
+  documentation: "x ≤ y as bool",
+  type: (operands) => [{ dtype: "bool", shape: sameTypes("less_equal", operands).shape }],
+  evaluate: ([x, y], _parameters, [type]) => [
+    new NdArray(
+      Uint8Array.from(x.elements, (element, i) => (element <= y.elements[i] ? 1 : 0)),
+      type.shape,
+      "bool",
+    ),
+  ],
+  jvp: (primals) => ({ primals: bind(lessEqualPrimitive, primals), tangents: [null] }),
+  batch: (operands, axes, _parameters, size) => ({
+    results: bind(lessEqualPrimitive, alignBatch(operands, axes, size)),
+    axes: [0],
+  }),
+};
+
+interface Range extends Parameters {
+  readonly start: number;
+  readonly stop: number;
+}
+export const slicePrimitive: Primitive<Range> = linear<Range>({
+  name: "slice",
+  documentation: "entries start … stop − 1 of x along axis 0",
+  type: ([x], { start, stop }) => [{ ...plain(x), shape: [stop - start, ...x.shape.slice(1)] }],
+  evaluate: ([x], { start, stop }, [type]) => {
+    const size = sizeOf(x.shape.slice(1));
+    return [new NdArray(x.elements.slice(start * size, stop * size), type.shape, x.dtype, x.weak)];
+  },
+  transpose: ([ct], [x], { start, stop }) => {
+    if (ct === null) return [null];
+    const { shape, dtype } = x.type;
+    const before = zeros({ dtype, shape: [start, ...shape.slice(1)] });
+    const after = zeros({ dtype, shape: [shape[0] - stop, ...shape.slice(1)] });
+    return [concatenate(concatenate(before, ct), after)];
+  },
+  batch: ([x], [axis], parameters) => ({
+    results: bind(slicePrimitive, [moveAxis(x, axis ?? 0, x.ndim - 1)], parameters),
+    axes: [x.ndim - 1],
+  }),
+});
+export const concatenatePrimitive: Primitive = {
+  name: "concatenate",
+  documentation: "x followed by y along axis 0",
+  type: ([x, y]) => [{ ...plain(x), shape: [x.shape[0] + y.shape[0], ...x.shape.slice(1)] }],
+  evaluate: ([x, y], _parameters, [type]) => {
+    const elements = allocate(type.dtype, sizeOf(type.shape));
+    (elements as Float64Array).set(x.elements);
+    (elements as Float64Array).set(y.elements, x.size);
+    return [new NdArray(elements, type.shape, type.dtype, type.weak)];
+  },
+  jvp: ([x, y], [tx, ty]) => ({
+    primals: [concatenate(x, y)],
+    tangents: [concatenate(tx ?? zeros(x.type), ty ?? zeros(y.type))],
+  }),
+  transpose: ([ct], [x, y]) => {
+    if (ct === null) return [null, null];
+    const [split, end] = [x.type.shape[0], x.type.shape[0] + y.type.shape[0]];
+    const part = (start: number, stop: number): Value => one(bind(slicePrimitive, [ct], { start, stop }));
+    return [
+      x instanceof LinearOperand ? part(0, split) : null,
+      y instanceof LinearOperand ? part(split, end) : null,
+    ];
+  },
+  batch: (operands, axes, _parameters, size) => {
+    const aligned = alignBatch(operands, axes, size).map((x) => moveAxis(x, 0, x.ndim - 1));
+    return { results: bind(concatenatePrimitive, aligned), axes: [aligned[0].ndim - 1] };
+  },
+};
+export const concatenate = (x: Value, y: Value): Value => one(bind(concatenatePrimitive, [x, y]));
+export const lessEqual = (x: Value, y: Value): Value => one(bind(lessEqualPrimitive, [x, y]));
 export const select = (condition: Value, x: Value, y: Value): Value =>
   one(bind(selectPrimitive, [condition, x, y]));
 export const convert = (x: Value, dtype: DType): Value => one(bind(convertPrimitive, [x], { dtype }));

@@ -1,7 +1,8 @@
 // The backward pass: a program, linear in some of its inputs, run from cotangents of its outputs to theirs.
 import { bind } from "../bind.ts";
-import { addTangents } from "../engine-operations.ts";
+import { addTangents, zeros } from "../engine-operations.ts";
 import { internalError } from "../errors.ts";
+import { dependentVariables } from "../passes/dependence.ts";
 import type { Tangent } from "../primitive.ts";
 import { LinearOperand } from "../primitive.ts";
 import type { Program } from "../program.ts";
@@ -54,7 +55,11 @@ export function transposeProgram(
   return gathered.slice(0, inputCount);
 }
 
-/** A value for every variable that depends on no linear input, a LinearOperand for every other. */
+/**
+ * A value for every variable that depends on no linear input, a LinearOperand for every other. An equation may have
+ * results of both kinds (a loop that carries values and tangents): then the known ones are computed with zeros in
+ * the place of the linear operands, which they do not depend on.
+ */
 function forwardPass(
   program: Program,
   inputs: readonly (Value | LinearOperand)[],
@@ -62,27 +67,29 @@ function forwardPass(
   const { operandOffsets, operands, firstResult, equationCount, types, variableTypes } = program;
   const linearOfType = types.map((type) => new LinearOperand(type));
   const values: (Value | LinearOperand)[] = [...inputs, ...program.constants];
+  const depends = dependentVariables(
+    program,
+    inputs.map((input) => input instanceof LinearOperand),
+  );
   for (let e = 0; e < equationCount; e++) {
-    const taken: Value[] = [];
-    let linear = false;
-    for (let o = operandOffsets[e]; o < operandOffsets[e + 1]; o++) {
-      const operand = values[operands[o]];
-      if (operand instanceof LinearOperand) {
-        linear = true;
-        break;
-      }
-      taken.push(operand);
+    const first = firstResult[e];
+    const end = firstResult[e + 1];
+    let known = false;
+    for (let v = first; v < end; v++) {
+      if (depends[v] === 1) values[v] = linearOfType[variableTypes[v]];
+      else known = true;
     }
-    if (linear) {
-      for (let v = firstResult[e]; v < firstResult[e + 1]; v++) values[v] = linearOfType[variableTypes[v]];
-    } else {
-      const results = bind(
-        program.primitives[program.primitive[e]],
-        taken,
-        program.parameters[program.parameter[e]],
-      );
-      for (let r = 0; r < results.length; r++) values[firstResult[e] + r] = results[r];
-    }
+    if (!known) continue;
+    const taken = Array.from(operands.subarray(operandOffsets[e], operandOffsets[e + 1]), (variable) => {
+      const value = values[variable];
+      return value instanceof LinearOperand ? zeros(value.type) : value;
+    });
+    const results = bind(
+      program.primitives[program.primitive[e]],
+      taken,
+      program.parameters[program.parameter[e]],
+    );
+    for (let v = first; v < end; v++) if (depends[v] === 0) values[v] = results[v - first];
   }
   return values;
 }

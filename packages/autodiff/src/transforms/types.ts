@@ -9,7 +9,7 @@ export type Accepts<T> = MapTree<T, Leaf>;
 export type Returns<T> = MapTree<T, Value>;
 
 /** The arguments of a function, each as what users may pass for it. */
-export type AcceptsAll<A extends readonly unknown[]> = { [K in keyof A]: MapTree<A[K], Leaf> };
+export type AcceptsAll<A extends readonly unknown[]> = { readonly [K in keyof A]: MapTree<A[K], Leaf> };
 
 /** The results of differentiating in the arguments numbered `N`: one tree, or a tuple of them. */
 export type ByArgnums<A extends readonly unknown[], N, To> = N extends number
