@@ -14,6 +14,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
 import { PhxError } from "@phxlang/autodiff";
+import { describeSystem } from "./describe-system.node.ts";
 import type { Host, Stream } from "./host.ts";
 import { plain } from "./output/style.ts";
 
@@ -26,6 +27,7 @@ export function nodeHost(): Host {
     writeFile,
     renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),
     relativeTo: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
+    describeSystem,
     readStandardInput: () => text(process.stdin),
     findUpwards,
   };

@@ -10,6 +10,14 @@ export interface Stream {
   readonly isTerminal: boolean;
 }
 
+/** One line of `phx doctor`. */
+export interface SystemFact {
+  readonly name: string;
+  /** "absent": works without it, with less. */
+  readonly status: "ok" | "absent" | "broken";
+  readonly detail: string;
+}
+
 export interface Host {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Results, and nothing else. */
@@ -22,6 +30,8 @@ export interface Host {
   writeFile(path: string, content: string | Uint8Array): void;
   /** PHX998 where letters cannot be drawn. */
   renderPng(svg: string): Promise<Uint8Array>;
+  /** Versions, devices, directories: what `phx doctor` prints. */
+  describeSystem(): Promise<readonly SystemFact[]>;
   readStandardInput(): Promise<string>;
   /** Path of a file that another file names: relative to the directory of that file. */
   relativeTo(file: string, path: string): string;

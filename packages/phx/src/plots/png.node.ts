@@ -18,7 +18,7 @@ export function renderPng(svg: string): Uint8Array {
 }
 
 /** Whether a letter leaves any trace. */
-function hasFonts(): boolean {
+export function hasFonts(): boolean {
   const letter = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="5" y="30" font-size="30">M</text></svg>`;
   return new Resvg(letter, { font }).render().pixels.some((value) => value !== 0);
 }

@@ -1,0 +1,74 @@
+// phx doctor: what is installed, what works here, and which settings are in force.
+import type { CommandDefinition } from "../command.ts";
+import { compile } from "../compile.ts";
+import type { SystemFact } from "../host.ts";
+import * as common from "../options/common.ts";
+import { environmentName } from "../options/declaration.ts";
+import type { OptionDeclaration } from "../options/declaration.ts";
+import { exactNumber } from "../output/numbers.ts";
+import type { Style } from "../output/style.ts";
+import { renderTable } from "../output/table.ts";
+import { present } from "../present.ts";
+import { jacobianOf } from "../derivatives.ts";
+import { numbersOf } from "../session.ts";
+import { version } from "../version.ts";
+
+const settings: readonly OptionDeclaration<unknown>[] = [common.seed, common.maxStates, common.allowDefective];
+
+export const doctor: CommandDefinition = {
+  name: "doctor",
+  words: [],
+  summary: "versions, devices, cache directory, what works here",
+  options: settings,
+  examples: [{ line: "phx doctor", says: "is everything in order?" }],
+  run: async (invocation) => {
+    const facts = [
+      { name: "phx", status: "ok", detail: version } as const,
+      ...(await invocation.host.describeSystem()),
+      checkArithmetic(),
+    ];
+    const inForce = settings
+      .filter((declaration) => declaration.setting !== undefined)
+      .map((declaration) => ({
+        name: declaration.setting ?? "",
+        value: String(invocation.value(declaration)),
+        origin: invocation.origin(declaration),
+      }));
+    await present(invocation, {
+      json: () => ({ facts: facts.map((fact) => ({ ...fact })), settings: inForce }),
+      text: (style) =>
+        facts.map((fact) => `${sign(fact, style)} ${fact.name.padEnd(14)} ${fact.detail}\n`).join("") +
+        `\n${renderTable(
+          [
+            { title: "setting", cells: inForce.map((setting) => setting.name) },
+            { title: "value", cells: inForce.map((setting) => setting.value) },
+            { title: "from", cells: inForce.map((setting) => setting.origin === "environment" ? environmentName(setting.name) : setting.origin) },
+          ],
+          style,
+        )}`,
+    });
+    return facts.some((fact) => fact.status === "broken") ? 3 : 0;
+  },
+};
+
+function sign(fact: SystemFact, style: Style): string {
+  if (fact.status === "ok") return style("green", "✓");
+  return fact.status === "absent" ? style("dim", "–") : style("red", "✗");
+}
+
+/** The whole way from a text to a gradient, against values known exactly. */
+function checkArithmetic(): SystemFact {
+  const name = "arithmetic";
+  try {
+    const model = compile("model probe\nparam rate > 0 = 1\nstate k in 1..5\nstart: k = 5\nstop when k == 1\nevent fall: k -= 1 @ rate * choose(k, 2)\n");
+    const theta = Float64Array.of(2);
+    const [mean] = numbersOf(model.mean(theta));
+    const [slope] = jacobianOf((at) => model.mean(at), theta);
+    const isRight = Math.abs(mean - 0.8) < 1e-15 && Math.abs(slope + 0.4) < 1e-15;
+    return isRight
+      ? { name, status: "ok", detail: "a known mean and its gradient come out right" }
+      : { name, status: "broken", detail: `a mean of 0.8 came out as ${exactNumber(mean)}, its slope of −0.4 as ${exactNumber(slope)}` };
+  } catch (error) {
+    return { name, status: "broken", detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,55 @@
+// What `phx doctor` says about the machine: Node, WebAssembly, threads, graphics, fonts.
+import { createRequire } from "node:module";
+import { availableParallelism, endianness } from "node:os";
+import type { SystemFact } from "./host.ts";
+
+export async function describeSystem(): Promise<readonly SystemFact[]> {
+  return [nodeVersion(), byteOrder(), webAssembly(), threads(), webGpu(), await fonts()];
+}
+
+function nodeVersion(): SystemFact {
+  const major = Number(process.versions.node.split(".")[0]);
+  return {
+    name: "node",
+    status: major >= 20 ? "ok" : "broken",
+    detail: `${process.version} on ${process.platform} ${process.arch}${major >= 20 ? "" : "; 20 or later is needed"}`,
+  };
+}
+
+function byteOrder(): SystemFact {
+  return endianness() === "LE"
+    ? { name: "byte order", status: "ok", detail: "little-endian" }
+    : { name: "byte order", status: "broken", detail: "big-endian machines are not supported" };
+}
+
+/** The smallest module with a vector instruction: () → i32, taking a lane of a constant. */
+const vectorModule = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+function webAssembly(): SystemFact {
+  return WebAssembly.validate(vectorModule)
+    ? { name: "webassembly", status: "ok", detail: "with SIMD" }
+    : { name: "webassembly", status: "broken", detail: "no SIMD: this engine is too old" };
+}
+
+function threads(): SystemFact {
+  return { name: "threads", status: "ok", detail: `${availableParallelism()} available` };
+}
+
+function webGpu(): SystemFact {
+  const require = createRequire(import.meta.url);
+  try {
+    require.resolve("webgpu");
+    return { name: "webgpu", status: "ok", detail: "the package webgpu is installed" };
+  } catch {
+    return { name: "webgpu", status: "absent", detail: "not installed; npm install webgpu adds the graphics device" };
+  }
+}
+
+async function fonts(): Promise<SystemFact> {
+  const { hasFonts } = await import("./plots/png.node.ts");
+  return hasFonts()
+    ? { name: "fonts", status: "ok", detail: "PNG pictures can be written" }
+    : { name: "fonts", status: "absent", detail: "no system fonts: pictures can be SVG and HTML, not PNG" };
+}

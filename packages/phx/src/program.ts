@@ -1,0 +1,158 @@
+// The command line: built from the definitions of the commands; runs one and gives its exit status.
+import { PhxError } from "@phxlang/autodiff";
+import { Command, CommanderError, Option } from "commander";
+import type { CommandDefinition, ExitStatus, Invocation } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { reportError } from "./errors.ts";
+import type { Host } from "./host.ts";
+import * as common from "./options/common.ts";
+import { readConfiguration } from "./options/configuration.ts";
+import { environmentName, optionName } from "./options/declaration.ts";
+import type { OptionDeclaration } from "./options/declaration.ts";
+import { resolveOption } from "./options/resolve.ts";
+import type { Sources } from "./options/resolve.ts";
+import { plain } from "./output/style.ts";
+import { translateUsageError } from "./usage.ts";
+import { version } from "./version.ts";
+
+/** Runs the command that `args` (without the program's name) ask for. Never throws. */
+export async function runCommand(args: readonly string[], host: Host): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const program = buildProgram(host, (result) => {
+    status = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
+    const shown = error instanceof CommanderError ? translateUsageError(error, args, program) : error;
+    return reportError(shown, withColours(host, args), args.includes("--json"));
+  }
+}
+
+/** The tree of commands, for running, for help and for completion. */
+export function buildProgram(host: Host, finish: (status: ExitStatus) => void): Command {
+  const program = new Command("phx");
+  program
+    .description("Markov models of waiting times: exact distributions, gradients and likelihoods.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void host.out.write(text),
+      // Messages about usage are printed by reportError, which knows codes, hints and --json.
+      writeErr: (text) => {
+        if (!text.startsWith("error:")) void host.err.write(text);
+      },
+    })
+    .showSuggestionAfterError(false)
+    .addHelpText(
+      "after",
+      `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`,
+    );
+  for (const definition of commands) addCommand(program, definition, host, finish);
+  return program;
+}
+
+const overview = [
+  { line: "phx check examples/kingman.phx", says: "is the model well formed?" },
+  { line: "phx moments examples/kingman.phx --grad", says: "its moments, with gradients" },
+  { line: "phx explain PHX201", says: "what an error code means" },
+];
+
+function addCommand(
+  program: Command,
+  definition: CommandDefinition,
+  host: Host,
+  finish: (status: ExitStatus) => void,
+): void {
+  const command = program
+    .command(definition.name)
+    .summary(definition.summary)
+    .helpOption("-h, --help", "show this help");
+  command.description(`${definition.summary}\n${definition.description ?? ""}`.trimEnd());
+  for (const word of definition.words) command.argument(word.name, word.description);
+  const options = [...definition.options, ...common.outputOptions];
+  for (const declaration of options) command.addOption(toCommanderOption(declaration));
+  command.addHelpText("after", `\nExamples:\n${exampleLines(definition.examples)}`);
+  command.action(async () => {
+    const sources = gatherSources(command, options, host);
+    const invocation = invoke(command, options, sources, host);
+    finish(await definition.run(invocation));
+  });
+}
+
+function exampleLines(examples: readonly { readonly line: string; readonly says: string }[]): string {
+  return examples.map((example) => `  # ${example.says}\n  ${example.line}\n`).join("");
+}
+
+/** Commander only collects texts; reading them is the declaration's task, for all sources alike. */
+function toCommanderOption(declaration: OptionDeclaration<unknown>): Option {
+  const { setting } = declaration;
+  const source = setting === undefined ? "" : ` [${environmentName(setting)}]`;
+  const option = new Option(declaration.flags, declaration.description + source);
+  if (declaration.choices !== undefined) option.argChoices = [...declaration.choices];
+  if (option.required || option.optional) {
+    option.argParser((text: string, previous: readonly string[] | undefined) => [...(previous ?? []), text]);
+  }
+  return option;
+}
+
+function gatherSources(
+  command: Command,
+  options: readonly OptionDeclaration<unknown>[],
+  host: Host,
+): Sources {
+  const flags = new Map<string, readonly string[]>();
+  for (const [index, declaration] of options.entries()) {
+    const attribute = command.options[index].attributeName();
+    if (command.getOptionValueSource(attribute) !== "cli") continue;
+    const value: unknown = command.getOptionValue(attribute);
+    flags.set(optionName(declaration), Array.isArray(value) ? value.map(String) : [String(value)]);
+  }
+  const path = host.findUpwards("phx.toml");
+  const configuration = path === undefined ? new Map() : readConfiguration(host.readText(path), path);
+  return { flags, environment: host.environment, configuration, configurationPath: path };
+}
+
+function invoke(
+  command: Command,
+  options: readonly OptionDeclaration<unknown>[],
+  sources: Sources,
+  host: Host,
+): Invocation {
+  const resolve = <T>(declaration: OptionDeclaration<T>) => {
+    if (!options.includes(declaration))
+      throw new Error(`internal: ${command.name()} has no ${declaration.flags}`);
+    return resolveOption(declaration, sources);
+  };
+  // Wrong settings are reported even by commands that would not have looked at them.
+  for (const declaration of options) resolve(declaration);
+  const isQuiet = resolve(common.quiet).value;
+  const coloured = resolve(common.color).value ? host : withoutColours(host);
+  return {
+    host: coloured,
+    words: command.processedArgs.flat().filter((word): word is string => typeof word === "string"),
+    value: (declaration) => resolve(declaration).value,
+    origin: (declaration) => resolve(declaration).origin,
+    note: async (text) => {
+      if (!isQuiet) await coloured.err.write(text.endsWith("\n") ? text : `${text}\n`);
+    },
+  };
+}
+
+function withColours(host: Host, args: readonly string[]): Host {
+  return args.includes("--no-color") ? withoutColours(host) : host;
+}
+
+function withoutColours(host: Host): Host {
+  return { ...host, out: { ...host.out, style: plain }, err: { ...host.err, style: plain } };
+}
+
+/** Anything else that went wrong. */
+export function isUserError(error: unknown): error is PhxError {
+  return error instanceof PhxError;
+}
