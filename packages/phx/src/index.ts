@@ -1,2 +1,3 @@
-// The public face of phxlang.
-export {};
+// The public face of phxlang: everything that users import, wherever the code runs.
+export * from "./facade.ts";
+export { load } from "./load.ts";

@@ -1,0 +1,44 @@
+// The guided tour: one real model on real data, from the text to a picture. Runs the built command.
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const phx = fileURLToPath(new URL("../packages/phx/bin/phx.mjs", import.meta.url));
+mkdirSync(new URL("../out/", import.meta.url), { recursive: true });
+
+const tour = [
+  {
+    says: "Forty-two children with leukaemia, in remission; half of them take a drug. The file\nexamples/remission.phx describes how they relapse. Is it well formed?",
+    args: ["check", "examples/remission.phx"],
+  },
+  { says: "What does it consist of?", args: ["info", "examples/remission.phx"] },
+  {
+    says: "How long do remissions last without the drug, and how does that answer to each parameter?\nThe gradients are exact, like everything here.",
+    args: ["moments", "examples/remission.phx", "--grad"],
+  },
+  {
+    says: "The log-likelihood of the real data, censored patients included, with its gradient.",
+    args: ["loglik", "examples/remission.phx", "--grad"],
+  },
+  {
+    says: "A picture: the model against the Kaplan–Meier estimate of both groups.",
+    args: ["survival", "examples/remission.phx", "--plot", "--observed", "--out", "out/remission.svg"],
+  },
+  {
+    says: "Another one: hours between failures of an aeroplane's air-conditioning, the density over the data.",
+    args: ["pdf", "examples/aircondit.phx", "--plot", "--observed", "--out", "out/aircondit.svg"],
+  },
+];
+
+for (const { says, args } of tour) {
+  console.log(`\n${says}\n\n  $ phx ${args.join(" ")}\n`);
+  const run = spawnSync(process.execPath, [phx, ...args], { cwd: root, stdio: "inherit" });
+  if (run.status !== 0) {
+    console.error(`phx ${args.join(" ")} ended with status ${run.status}`);
+    process.exit(run.status ?? 3);
+  }
+}
+console.log(`
+Look at out/remission.svg and out/aircondit.svg in a browser.
+Next: README.md leads from here to a model of your own in five minutes.`);
