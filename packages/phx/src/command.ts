@@ -32,6 +32,8 @@ export interface Invocation {
   /** Value of an option of this command, from the strongest source that gives one. */
   value<T>(option: OptionDeclaration<T>): T;
   origin(option: OptionDeclaration<unknown>): Origin;
+  /** Texts that diagnostics point into, by source; commands add what they read. */
+  readonly texts: Map<string, string>;
   /** Says something on standard error, unless --quiet. */
   note(text: string): Promise<void>;
 }

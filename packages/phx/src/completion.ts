@@ -9,5 +9,8 @@ export function addCompletion(program: Command): void {
   command
     ?.description("print a script that completes commands and options in your shell")
     .helpOption("-h, --help", "show this help")
-    .addHelpText("after", "\nExamples:\n  # complete in bash, in this terminal\n  source <(phx completion bash)\n");
+    .addHelpText(
+      "after",
+      "\nExamples:\n  # complete in bash, in this terminal\n  source <(phx completion bash)\n",
+    );
 }

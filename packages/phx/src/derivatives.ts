@@ -18,5 +18,7 @@ export function hessianOf(f: OfTheta, theta: Float64Array): Float64Array {
 /** Rows of a row-major matrix. */
 export function rowsOf(matrix: Float64Array, width: number): number[][] {
   const count = width === 0 ? 0 : matrix.length / width;
-  return Array.from({ length: count }, (_, row) => Array.from(matrix.subarray(row * width, (row + 1) * width)));
+  return Array.from({ length: count }, (_, row) =>
+    Array.from(matrix.subarray(row * width, (row + 1) * width)),
+  );
 }

@@ -24,11 +24,13 @@ function byteOrder(): SystemFact {
 
 /** The smallest module with a vector instruction: () → i32, taking a lane of a constant. */
 const vectorModule = Uint8Array.from([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
+  11,
 ]);
 
 function webAssembly(): SystemFact {
-  return WebAssembly.validate(vectorModule)
+  const { WebAssembly }: { WebAssembly?: { validate(bytes: Uint8Array): boolean } } = globalThis as never;
+  return WebAssembly?.validate(vectorModule) === true
     ? { name: "webassembly", status: "ok", detail: "with SIMD" }
     : { name: "webassembly", status: "broken", detail: "no SIMD: this engine is too old" };
 }
@@ -43,7 +45,11 @@ function webGpu(): SystemFact {
     require.resolve("webgpu");
     return { name: "webgpu", status: "ok", detail: "the package webgpu is installed" };
   } catch {
-    return { name: "webgpu", status: "absent", detail: "not installed; npm install webgpu adds the graphics device" };
+    return {
+      name: "webgpu",
+      status: "absent",
+      detail: "not installed; npm install webgpu adds the graphics device",
+    };
   }
 }
 

@@ -12,16 +12,24 @@ import type { Json } from "./output/json.ts";
 /** Texts that places of diagnostics point into, by source. */
 export type Texts = ReadonlyMap<string, string>;
 
-export async function reportError(error: unknown, host: Host, texts: Texts, asJson: boolean): Promise<ExitStatus> {
+export async function reportError(
+  error: unknown,
+  host: Host,
+  texts: Texts,
+  asJson: boolean,
+): Promise<ExitStatus> {
   if (!(error instanceof PhxError)) return reportDefect(error, host);
   await reportDiagnostics(error.diagnostics, host, texts);
   if (asJson) await host.out.write(renderJson(diagnosticsDocument(error.diagnostics, texts)));
-  if (error.code < "PHX900") return exitStatus(error.code);
   return exitStatus(error.code);
 }
 
 /** On standard error, with code frames. */
-export async function reportDiagnostics(diagnostics: readonly Diagnostic[], host: Host, texts: Texts): Promise<void> {
+export async function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  host: Host,
+  texts: Texts,
+): Promise<void> {
   if (diagnostics.length === 0) return;
   await host.err.write(`${renderAll(diagnostics, texts, { color: host.err.style !== plain })}\n`);
 }
@@ -39,6 +47,8 @@ export function diagnosticDocument(diagnostic: Diagnostic, texts: Texts): Json {
 /** A defect of phx itself, or an engine that ran out of memory or stack. */
 async function reportDefect(error: unknown, host: Host): Promise<ExitStatus> {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  await host.err.write(`${host.err.style("red", "phx failed")}, and it is not your fault:\n${message}\nPlease report this with the command and the file that led to it.\n`);
+  await host.err.write(
+    `${host.err.style("red", "phx failed")}, and it is not your fault:\n${message}\nPlease report this with the command and the file that led to it.\n`,
+  );
   return 3;
 }

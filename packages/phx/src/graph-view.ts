@@ -59,7 +59,9 @@ function evaluateFeatures(session: Session): Float64Array {
     Number(evaluation.with?.[covariate.name] ?? covariate.defaultValue),
   );
   const inputs = Float64Array.from([...theta, ...covariates]);
-  const [features] = callProgram(model.graph.features.toProgram(), [new NdArray(inputs, [inputs.length], "f64")]);
+  const [features] = callProgram(model.graph.features.toProgram(), [
+    new NdArray(inputs, [inputs.length], "f64"),
+  ]);
   return numbersOf(features);
 }
 

@@ -10,12 +10,13 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
 import { PhxError } from "@phxlang/autodiff";
 import { describeSystem } from "./describe-system.node.ts";
 import type { Host, Stream } from "./host.ts";
+import { pathBeside, readUsedFile, systemReason, unreadableFile } from "./files.node.ts";
 import { plain } from "./output/style.ts";
 
 export function nodeHost(): Host {
@@ -26,7 +27,8 @@ export function nodeHost(): Host {
     readText,
     writeFile,
     renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),
-    relativeTo: (file, path) => (isAbsolute(path) ? path : join(dirname(file), path)),
+    pathBeside,
+    readUsedFile,
     describeSystem,
     readStandardInput: () => text(process.stdin),
     findUpwards,
@@ -56,12 +58,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new PhxError({
-      code: "PHX996",
-      what: `cannot read "${path}"`,
-      why: systemReason(error),
-      fix: `check the path; relative paths start at ${process.cwd()}`,
-    });
+    throw unreadableFile(path, error);
   }
 }
 
@@ -98,19 +95,4 @@ function findUpwards(name: string): string | undefined {
     if (parent === directory) return undefined;
     directory = parent;
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-  EPERM: "the operation is not permitted",
-  EISDIR: "it is a directory",
-  ENOTDIR: "part of the path is a file, not a directory",
-  ENOSPC: "the disk is full",
-  EROFS: "the file system is read-only",
-};
-
-function systemReason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -33,8 +33,10 @@ export interface Host {
   /** Versions, devices, directories: what `phx doctor` prints. */
   describeSystem(): Promise<readonly SystemFact[]>;
   readStandardInput(): Promise<string>;
-  /** Path of a file that another file names: relative to the directory of that file. */
-  relativeTo(file: string, path: string): string;
+  /** Path of a file that another file names, relative to the directory of that file. */
+  pathBeside(file: string, path: string): string;
+  /** The text of a file that `use` names in the file `from`; null where it cannot be read. */
+  readUsedFile(path: string, from: string): { readonly source: string; readonly text: string } | null;
   /** Path of the nearest file of this name, in the current directory or above it. */
   findUpwards(name: string): string | undefined;
 }

@@ -1,3 +1,3 @@
 // The public face of phxlang: everything that users import, wherever the code runs.
 export * from "./facade.ts";
-export { load } from "./load.ts";
+export { load, loadData } from "./load.ts";

@@ -1,8 +1,8 @@
 // The command line: built from the definitions of the commands; runs one and gives its exit status.
-import { PhxError } from "@phxlang/autodiff";
 import { Command, CommanderError, Option } from "commander";
 import type { CommandDefinition, ExitStatus, Invocation } from "./command.ts";
 import { commands } from "./commands/index.ts";
+import { addCompletion } from "./completion.ts";
 import { reportError } from "./errors.ts";
 import type { Host } from "./host.ts";
 import * as common from "./options/common.ts";
@@ -18,7 +18,8 @@ import { version } from "./version.ts";
 /** Runs the command that `args` (without the program's name) ask for. Never throws. */
 export async function runCommand(args: readonly string[], host: Host): Promise<ExitStatus> {
   let status: ExitStatus = 0;
-  const program = buildProgram(host, (result) => {
+  const texts = new Map<string, string>();
+  const program = buildProgram(host, texts, (result) => {
     status = result;
   });
   try {
@@ -28,12 +29,16 @@ export async function runCommand(args: readonly string[], host: Host): Promise<E
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const shown = error instanceof CommanderError ? translateUsageError(error, args, program) : error;
-    return reportError(shown, withColours(host, args), args.includes("--json"));
+    return reportError(shown, withColours(host, args), texts, args.includes("--json"));
   }
 }
 
 /** The tree of commands, for running, for help and for completion. */
-export function buildProgram(host: Host, finish: (status: ExitStatus) => void): Command {
+export function buildProgram(
+  host: Host,
+  texts: Map<string, string>,
+  finish: (status: ExitStatus) => void,
+): Command {
   const program = new Command("phx");
   program
     .description("Markov models of waiting times: exact distributions, gradients and likelihoods.")
@@ -53,7 +58,8 @@ export function buildProgram(host: Host, finish: (status: ExitStatus) => void): 
       "after",
       `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`,
     );
-  for (const definition of commands) addCommand(program, definition, host, finish);
+  for (const definition of commands) addCommand(program, definition, host, texts, finish);
+  addCompletion(program);
   return program;
 }
 
@@ -67,6 +73,7 @@ function addCommand(
   program: Command,
   definition: CommandDefinition,
   host: Host,
+  texts: Map<string, string>,
   finish: (status: ExitStatus) => void,
 ): void {
   const command = program
@@ -80,7 +87,7 @@ function addCommand(
   command.addHelpText("after", `\nExamples:\n${exampleLines(definition.examples)}`);
   command.action(async () => {
     const sources = gatherSources(command, options, host);
-    const invocation = invoke(command, options, sources, host);
+    const invocation = invoke(command, options, sources, host, texts);
     finish(await definition.run(invocation));
   });
 }
@@ -123,6 +130,7 @@ function invoke(
   options: readonly OptionDeclaration<unknown>[],
   sources: Sources,
   host: Host,
+  texts: Map<string, string>,
 ): Invocation {
   const resolve = <T>(declaration: OptionDeclaration<T>) => {
     if (!options.includes(declaration))
@@ -138,6 +146,7 @@ function invoke(
     words: command.processedArgs.flat().filter((word): word is string => typeof word === "string"),
     value: (declaration) => resolve(declaration).value,
     origin: (declaration) => resolve(declaration).origin,
+    texts,
     note: async (text) => {
       if (!isQuiet) await coloured.err.write(text.endsWith("\n") ? text : `${text}\n`);
     },
@@ -150,9 +159,4 @@ function withColours(host: Host, args: readonly string[]): Host {
 
 function withoutColours(host: Host): Host {
   return { ...host, out: { ...host.out, style: plain }, err: { ...host.err, style: plain } };
-}
-
-/** Anything else that went wrong. */
-export function isUserError(error: unknown): error is PhxError {
-  return error instanceof PhxError;
 }

@@ -4,7 +4,7 @@ import type { EvaluationOptions, Model } from "@phxlang/runtime";
 import type { Invocation } from "./command.ts";
 import { compileFile } from "./compile-file.ts";
 import * as common from "./options/common.ts";
-import { closest } from "./options/nearest.ts";
+import { closest } from "@phxlang/dsl";
 import type { Value } from "./options/assignments.ts";
 import type { Json } from "./output/json.ts";
 
@@ -41,7 +41,9 @@ export function describeSession(session: Session): { readonly [key: string]: Jso
     file: session.file,
     ...(session.constants.size === 0 ? {} : { constants: Object.fromEntries(session.constants) }),
     theta: Object.fromEntries(model.parameterNames.map((name, index) => [name, theta[index]])),
-    ...(session.evaluation.with === undefined ? {} : { covariates: numericCovariates(session.evaluation.with) }),
+    ...(session.evaluation.with === undefined
+      ? {}
+      : { covariates: numericCovariates(session.evaluation.with) }),
   };
 }
 
@@ -49,7 +51,8 @@ export function describeSession(session: Session): { readonly [key: string]: Jso
 export function describeTheta(session: Session): string {
   const { model, theta } = session;
   const parts = model.parameterNames.map((name, index) => `${name} = ${Number(theta[index].toPrecision(6))}`);
-  for (const [name, value] of Object.entries(session.evaluation.with ?? {})) parts.push(`${name} = ${String(value)}`);
+  for (const [name, value] of Object.entries(session.evaluation.with ?? {}))
+    parts.push(`${name} = ${String(value)}`);
   return parts.length > 8 ? `${parts.slice(0, 8).join(", ")}, … (${parts.length} values)` : parts.join(", ");
 }
 
@@ -85,7 +88,13 @@ function readThetaFor(model: Model, invocation: Invocation): Float64Array {
     const parameter = parameters.find((candidate) => candidate.name === name);
     if (parameter !== undefined) values.set(flatten(value, parameter.size, name), parameter.offset);
     else if (entry >= 0 && typeof value === "number") values[entry] = value;
-    else throw unknownName("parameter", name, [...parameters.map((candidate) => candidate.name), ...parameterNames], "--theta");
+    else
+      throw unknownName(
+        "parameter",
+        name,
+        [...parameters.map((candidate) => candidate.name), ...parameterNames],
+        "--theta",
+      );
   }
   const missing = parameterNames.filter((_, index) => Number.isNaN(values[index]));
   if (missing.length > 0) {
@@ -127,13 +136,20 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   return new PhxError({
     code: "PHX994",
     what: `${option}: no ${kind} is called \`${name}\``,
-    why: known.length === 0 ? `the model has no ${kind}s` : `the ${kind}s are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}`,
+    why:
+      known.length === 0
+        ? `the model has no ${kind}s`
+        : `the ${kind}s are ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}`,
     fix: match === null ? "`phx info FILE` lists the names of a model" : `did you mean \`${match}\`?`,
   });
 }
 
 function notANumber(kind: string, name: string): PhxError {
-  return new PhxError({ code: "PHX993", what: `the ${kind} \`${name}\` takes one number`, fix: `--with ${name}=1` });
+  return new PhxError({
+    code: "PHX993",
+    what: `the ${kind} \`${name}\` takes one number`,
+    fix: `--with ${name}=1`,
+  });
 }
 
 /** The elements of a result that no transform is tracing. */

@@ -1,7 +1,7 @@
 // Misuse of the command line in phx's own words: commander's errors become PHX990–992.
 import { PhxError } from "@phxlang/autodiff";
 import type { Command, CommanderError } from "commander";
-import { closest } from "./options/nearest.ts";
+import { closest } from "@phxlang/dsl";
 
 export function translateUsageError(
   error: CommanderError,

@@ -12,7 +12,10 @@ export function variableNamed(session: Session, name: string | undefined): Distr
 }
 
 /** `per unit time`, `steps` …: the unit of the variable and of its density. */
-export function unitsOf(session: Session, name: string | undefined): { readonly value: string; readonly density: string } {
+export function unitsOf(
+  session: Session,
+  name: string | undefined,
+): { readonly value: string; readonly density: string } {
   if (name !== undefined && name !== "time") return { value: name, density: `per unit of ${name}` };
   if (session.model.kind === "discrete") return { value: "steps", density: "probability" };
   return { value: "time", density: "per unit time" };

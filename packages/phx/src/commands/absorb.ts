@@ -14,14 +14,20 @@ export const absorb: CommandDefinition = {
   options: [...common.modelOptions, ...common.valueOptions, common.gradient],
   examples: [
     { line: "phx absorb examples/gambler.phx", says: "ruined or rich?" },
-    { line: "phx absorb examples/gambler.phx --theta p=0.5 --grad", says: "a fair game, and how much its fairness matters" },
+    {
+      line: "phx absorb examples/gambler.phx --theta p=0.5 --grad",
+      says: "a fair game, and how much its fairness matters",
+    },
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
     const { model, theta, evaluation } = session;
     const values = Array.from(numbersOf(model.absorption(theta, evaluation)));
     const gradients = invocation.value(common.gradient)
-      ? rowsOf(jacobianOf((at) => model.absorption(at, evaluation), theta), theta.length)
+      ? rowsOf(
+          jacobianOf((at) => model.absorption(at, evaluation), theta),
+          theta.length,
+        )
       : undefined;
     await present(invocation, {
       json: () => ({

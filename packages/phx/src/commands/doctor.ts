@@ -13,7 +13,11 @@ import { jacobianOf } from "../derivatives.ts";
 import { numbersOf } from "../session.ts";
 import { version } from "../version.ts";
 
-const settings: readonly OptionDeclaration<unknown>[] = [common.seed, common.maxStates, common.allowDefective];
+const settings: readonly OptionDeclaration<unknown>[] = [
+  common.seed,
+  common.maxStates,
+  common.allowDefective,
+];
 
 export const doctor: CommandDefinition = {
   name: "doctor",
@@ -42,7 +46,12 @@ export const doctor: CommandDefinition = {
           [
             { title: "setting", cells: inForce.map((setting) => setting.name) },
             { title: "value", cells: inForce.map((setting) => setting.value) },
-            { title: "from", cells: inForce.map((setting) => setting.origin === "environment" ? environmentName(setting.name) : setting.origin) },
+            {
+              title: "from",
+              cells: inForce.map((setting) =>
+                setting.origin === "environment" ? environmentName(setting.name) : setting.origin,
+              ),
+            },
           ],
           style,
         )}`,
@@ -60,14 +69,20 @@ function sign(fact: SystemFact, style: Style): string {
 function checkArithmetic(): SystemFact {
   const name = "arithmetic";
   try {
-    const model = compile("model probe\nparam rate > 0 = 1\nstate k in 1..5\nstart: k = 5\nstop when k == 1\nevent fall: k -= 1 @ rate * choose(k, 2)\n");
+    const model = compile(
+      "model probe\nparam rate > 0 = 1\nstate k in 1..5\nstart: k = 5\nstop when k == 1\nevent fall: k -= 1 @ rate * choose(k, 2)\n",
+    );
     const theta = Float64Array.of(2);
     const [mean] = numbersOf(model.mean(theta));
     const [slope] = jacobianOf((at) => model.mean(at), theta);
     const isRight = Math.abs(mean - 0.8) < 1e-15 && Math.abs(slope + 0.4) < 1e-15;
     return isRight
       ? { name, status: "ok", detail: "a known mean and its gradient come out right" }
-      : { name, status: "broken", detail: `a mean of 0.8 came out as ${exactNumber(mean)}, its slope of −0.4 as ${exactNumber(slope)}` };
+      : {
+          name,
+          status: "broken",
+          detail: `a mean of 0.8 came out as ${exactNumber(mean)}, its slope of −0.4 as ${exactNumber(slope)}`,
+        };
   } catch (error) {
     return { name, status: "broken", detail: error instanceof Error ? error.message : String(error) };
   }

@@ -3,7 +3,7 @@ import { PhxError } from "@phxlang/autodiff";
 import type { CodeExplanation } from "@phxlang/autodiff";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { allCodes } from "../all-codes.ts";
-import { closest } from "../options/nearest.ts";
+import { closest } from "@phxlang/dsl";
 import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import { present } from "../present.ts";
@@ -78,10 +78,16 @@ function find(wanted: string): CodeExplanation {
   const code = /^\d{3}$/.test(wanted) ? `PHX${wanted}` : wanted.toUpperCase();
   const entry = allCodes.find((candidate) => candidate.code === code);
   if (entry !== undefined) return entry;
-  const match = closest(code, allCodes.map((candidate) => candidate.code));
+  const match = closest(
+    code,
+    allCodes.map((candidate) => candidate.code),
+  );
   throw new PhxError({
     code: "PHX999",
     what: `there is no code \`${wanted}\``,
-    fix: match === null ? "`phx explain` lists all codes" : `did you mean \`${match}\`? \`phx explain\` lists all codes`,
+    fix:
+      match === null
+        ? "`phx explain` lists all codes"
+        : `did you mean \`${match}\`? \`phx explain\` lists all codes`,
   });
 }

@@ -1,4 +1,5 @@
 // phx fmt: one way to lay out a model.
+import { PhxError } from "@phxlang/autodiff";
 import { format } from "@phxlang/dsl";
 import type { CommandDefinition, ExitStatus, Invocation } from "../command.ts";
 import { flag } from "../options/declaration.ts";
@@ -31,17 +32,28 @@ export const fmt: CommandDefinition = {
 };
 
 /** `formatted` tells whether the file already was. */
-function formatFile(invocation: Invocation, file: string): { readonly file: string; readonly formatted: boolean } {
+function formatFile(
+  invocation: Invocation,
+  file: string,
+): { readonly file: string; readonly formatted: boolean } {
   const text = invocation.host.readText(file);
-  const result = format(text, { source: file });
+  const result = formatText(invocation, text, file);
   const formatted = result === text;
   if (!formatted && !invocation.value(checkOnly)) invocation.host.writeFile(file, result);
   return { file, formatted };
 }
 
+/** Throws the diagnostics of a text with syntax errors: such a file is left as it is. */
+function formatText(invocation: Invocation, text: string, source: string): string {
+  invocation.texts.set(source, text);
+  const { text: formatted, diagnostics } = format(text, { source });
+  if (formatted === null) throw new PhxError(diagnostics);
+  return formatted;
+}
+
 async function formatStandardInput(invocation: Invocation): Promise<ExitStatus> {
   const text = await invocation.host.readStandardInput();
-  const result = format(text, { source: "standard input" });
+  const result = formatText(invocation, text, "standard input");
   if (invocation.value(checkOnly)) return result === text ? 0 : 1;
   await invocation.host.out.write(result);
   return 0;

@@ -38,7 +38,8 @@ export const graph: CommandDefinition = {
       await writePicture(await draw(session, view), session.model.name, out, invocation);
       return 0;
     }
-    const text = format === "json" ? renderJson(document(session, view)) : renderDot(session.model.name, view);
+    const text =
+      format === "json" ? renderJson(document(session, view)) : renderDot(session.model.name, view);
     if (out === undefined) {
       await invocation.host.out.write(text);
       return 0;
@@ -99,6 +100,11 @@ function document(session: Session, view: GraphView): Json {
       stops: state.stops ?? null,
     })),
     start: view.start,
-    edges: view.edges.map((edge) => ({ from: edge.from, to: edge.to, events: edge.events, value: edge.value })),
+    edges: view.edges.map((edge) => ({
+      from: edge.from,
+      to: edge.to,
+      events: edge.events,
+      value: edge.value,
+    })),
   };
 }

@@ -68,7 +68,10 @@ function document(file: string, model: Model, counts: StateCounts, traces: reado
     causes: model.causes,
     epochs: graph.epochs.map((epoch) => epoch.name),
     parameters: model.parameters.map(describeParameter),
-    covariates: model.description.covariates.map((covariate) => ({ name: covariate.name, default: covariate.defaultValue })),
+    covariates: model.description.covariates.map((covariate) => ({
+      name: covariate.name,
+      default: covariate.defaultValue,
+    })),
     rewards: model.rewards,
     traces: traces.map((trace) => ({ ...trace })),
   };
@@ -97,15 +100,24 @@ function text(model: Model, counts: StateCounts, traces: readonly TraceSummary[]
   const [first] = traces;
   const facts: readonly (readonly [string, string])[] = [
     ["time", model.kind],
-    ["states", `${groupedInteger(graph.stateCount)}  (${counts.start} start, ${groupedInteger(counts.stop)} stop)`],
+    [
+      "states",
+      `${groupedInteger(graph.stateCount)}  (${counts.start} start, ${groupedInteger(counts.stop)} stop)`,
+    ],
     ["edges", groupedInteger(graph.edgeCount)],
-    ["classes", `${groupedInteger(first.blocks)} strongly connected, the largest of ${groupedInteger(first.largestBlock)} states`],
+    [
+      "classes",
+      `${groupedInteger(first.blocks)} strongly connected, the largest of ${groupedInteger(first.largestBlock)} states`,
+    ],
     ["events", graph.events.join(", ")],
     ["stops", model.causes.every((name) => name === "") ? "without names" : model.causes.join(", ")],
     ...(epochs.length > 1 ? [["epochs", epochs.join(", ")] as const] : []),
     ["rewards", model.rewards.join(", ")],
     ...(model.covariates.length > 0 ? [["covariates", model.covariates.join(", ")] as const] : []),
-    ["cost", `${groupedInteger(first.multiplyAdds)} multiply-adds to eliminate, ${groupedInteger(graph.edgeCount)} for each step of a density`],
+    [
+      "cost",
+      `${groupedInteger(first.multiplyAdds)} multiply-adds to eliminate, ${groupedInteger(graph.edgeCount)} for each step of a density`,
+    ],
   ];
   return (
     heading(style, model.name, "") +
@@ -125,14 +137,22 @@ function parameterColumns(model: Model): { title: string; cells: string[] }[] {
 
 function shapeText(parameter: ParameterDeclaration): string {
   if (parameter.shape.length === 0) return "";
-  const ranges = parameter.shape.map((length, axis) => `${parameter.indexFrom[axis]}..${parameter.indexFrom[axis] + length - 1}`);
+  const ranges = parameter.shape.map(
+    (length, axis) => `${parameter.indexFrom[axis]}..${parameter.indexFrom[axis] + length - 1}`,
+  );
   return `[${ranges.join(", ")}]`;
 }
 
 function boundsText(parameter: ParameterDeclaration): string {
   if (parameter.simplex) return "sums to 1";
-  const lower = parameter.lower === null ? "" : `${parameter.lowerClosed ? "≥" : ">"} ${String(boundNumber(parameter.lower))}`;
-  const upper = parameter.upper === null ? "" : `${parameter.upperClosed ? "≤" : "<"} ${String(boundNumber(parameter.upper))}`;
+  const lower =
+    parameter.lower === null
+      ? ""
+      : `${parameter.lowerClosed ? "≥" : ">"} ${String(boundNumber(parameter.lower))}`;
+  const upper =
+    parameter.upper === null
+      ? ""
+      : `${parameter.upperClosed ? "≤" : "<"} ${String(boundNumber(parameter.upper))}`;
   return [lower, upper].filter((part) => part !== "").join(", ");
 }
 

@@ -15,12 +15,19 @@ export const loglik: CommandDefinition = {
   name: "loglik",
   words: [{ name: "<file>", description: "the model" }],
   summary: "log-likelihood of data, with gradient and Hessian",
-  description: "The model says with `data` and `observe` what a row of the table means; censored rows count as what they are.",
+  description:
+    "The model says with `data` and `observe` what a row of the table means; censored rows count as what they are.",
   options: [...common.modelOptions, ...common.valueOptions, common.data, common.gradient, hessian],
   examples: [
     { line: "phx loglik examples/remission.phx", says: "of the data that the model names" },
-    { line: "phx loglik examples/remission.phx --theta effect=1.5 --grad --hessian", says: "with first and second derivatives" },
-    { line: "phx loglik examples/aircondit.phx --data failures=data/aircondit7.csv --json", says: "of another file, for a program" },
+    {
+      line: "phx loglik examples/remission.phx --theta effect=1.5 --grad --hessian",
+      says: "with first and second derivatives",
+    },
+    {
+      line: "phx loglik examples/aircondit.phx --data failures=data/aircondit7.csv --json",
+      says: "of another file, for a program",
+    },
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
@@ -47,7 +54,10 @@ export const loglik: CommandDefinition = {
           ...(gradient === undefined ? [] : [{ title: "gradient", cells: gradient }]),
           ...(second === undefined
             ? []
-            : model.parameterNames.map((name, index) => ({ title: `∂²/∂${name}`, cells: second.map((row) => row[index]) }))),
+            : model.parameterNames.map((name, index) => ({
+                title: `∂²/∂${name}`,
+                cells: second.map((row) => row[index]),
+              }))),
         ];
         return (
           heading(style, `${model.name}: log-likelihood`, describeTheta(session)) +

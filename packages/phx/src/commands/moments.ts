@@ -30,7 +30,10 @@ export const moments: CommandDefinition = {
   options: [...common.modelOptions, ...common.valueOptions, order, common.reward, common.gradient],
   examples: [
     { line: "phx moments examples/kingman.phx", says: "of the time and of every reward" },
-    { line: "phx moments examples/kingman.phx --set n=20 --theta rate=0.5 --order 4", says: "with another constant and another parameter" },
+    {
+      line: "phx moments examples/kingman.phx --set n=20 --theta rate=0.5 --order 4",
+      says: "with another constant and another parameter",
+    },
     { line: "phx moments examples/sfs.phx --grad", says: "with derivatives in the parameters" },
     { line: "phx moments examples/mm1k.phx --reward customers --json", says: "of one reward, for a program" },
   ],
@@ -63,11 +66,17 @@ interface Results {
 function computeAll(session: Session, invocation: Invocation): Results {
   const { model, theta, evaluation } = session;
   const wanted = invocation.value(common.reward);
-  const names = wanted === undefined ? ["time", ...model.rewards.filter((name) => name !== "time")] : [wanted];
+  const names =
+    wanted === undefined ? ["time", ...model.rewards.filter((name) => name !== "time")] : [wanted];
   const count = invocation.value(order);
   const wantsGradient = invocation.value(common.gradient);
-  const variables = names.map((name) => compute(session, name, variableNamed(session, name), count, wantsGradient));
-  const covariance = names.length < 2 ? undefined : rowsOf(numbersOf(model.covariance(theta, names, evaluation)), names.length);
+  const variables = names.map((name) =>
+    compute(session, name, variableNamed(session, name), count, wantsGradient),
+  );
+  const covariance =
+    names.length < 2
+      ? undefined
+      : rowsOf(numbersOf(model.covariance(theta, names, evaluation)), names.length);
   return { variables, covariance };
 }
 
@@ -85,7 +94,10 @@ function compute(
     moments: Array.from(numbersOf(variable.moments(theta, atLeast, evaluation))),
     variance: numbersOf(variable.variance(theta, evaluation))[0],
     momentGradients: wantsGradient
-      ? rowsOf(jacobianOf((at) => variable.moments(at, atLeast, evaluation), theta), theta.length)
+      ? rowsOf(
+          jacobianOf((at) => variable.moments(at, atLeast, evaluation), theta),
+          theta.length,
+        )
       : undefined,
     varianceGradient: wantsGradient
       ? Array.from(jacobianOf((at) => variable.variance(at, evaluation), theta))
@@ -111,12 +123,18 @@ function document(session: Session, { variables, covariance }: Results): Json {
 }
 
 function text(session: Session, { variables, covariance }: Results, style: Style): string {
-  const parts = [heading(style, session.model.name, describeTheta(session)), renderTable(momentColumns(session, variables), style)];
+  const parts = [
+    heading(style, session.model.name, describeTheta(session)),
+    renderTable(momentColumns(session, variables), style),
+  ];
   if (variables.some((variable) => variable.momentGradients !== undefined)) {
     parts.push(`\n${style("bold", "Gradients")}\n`, renderTable(gradientColumns(session, variables), style));
   }
   if (covariance !== undefined) {
-    parts.push(`\n${style("bold", "Covariances")}\n`, renderTable(covarianceColumns(variables, covariance), style));
+    parts.push(
+      `\n${style("bold", "Covariances")}\n`,
+      renderTable(covarianceColumns(variables, covariance), style),
+    );
   }
   return parts.join("");
 }
@@ -154,7 +172,10 @@ function gradientColumns(session: Session, variables: readonly VariableMoments[]
   ];
 }
 
-function covarianceColumns(variables: readonly VariableMoments[], covariance: readonly (readonly number[])[]): Column[] {
+function covarianceColumns(
+  variables: readonly VariableMoments[],
+  covariance: readonly (readonly number[])[],
+): Column[] {
   const names = variables.map((variable) => variable.name);
   return [
     { title: "", cells: names },

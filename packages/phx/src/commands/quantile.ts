@@ -16,7 +16,8 @@ const probabilities: OptionDeclaration<readonly number[]> = {
   read: (texts) => {
     const values = readNumberList(last(texts));
     const outside = values.find((value) => value < 0 || value > 1);
-    if (outside !== undefined) throw unreadable(`${outside} is not a probability`, "give numbers between 0 and 1");
+    if (outside !== undefined)
+      throw unreadable(`${outside} is not a probability`, "give numbers between 0 and 1");
     return values;
   },
   absent: [0.025, 0.25, 0.5, 0.75, 0.975],
@@ -30,7 +31,10 @@ export const quantile: CommandDefinition = {
   options: [...common.modelOptions, ...common.valueOptions, probabilities, common.reward, common.gradient],
   examples: [
     { line: "phx quantile examples/kingman.phx", says: "the middle 95 % and the quartiles" },
-    { line: "phx quantile examples/k_of_n.phx -p 0.01,0.05", says: "by when 1 % and 5 % of the systems have failed" },
+    {
+      line: "phx quantile examples/k_of_n.phx -p 0.01,0.05",
+      says: "by when 1 % and 5 % of the systems have failed",
+    },
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
@@ -40,7 +44,10 @@ export const quantile: CommandDefinition = {
     const shares = Float64Array.from(invocation.value(probabilities));
     const values = Array.from(numbersOf(variable.quantile(theta, shares, evaluation)));
     const gradients = invocation.value(common.gradient)
-      ? rowsOf(jacobianOf((at) => variable.quantile(at, shares, evaluation), theta), theta.length)
+      ? rowsOf(
+          jacobianOf((at) => variable.quantile(at, shares, evaluation), theta),
+          theta.length,
+        )
       : undefined;
     await present(invocation, {
       json: () => ({

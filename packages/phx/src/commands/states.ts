@@ -18,7 +18,10 @@ export const states: CommandDefinition = {
   options: [...common.modelOptions, ...common.valueOptions, common.times, csv],
   examples: [
     { line: "phx states examples/kingman.phx", says: "how often and how long each state is visited" },
-    { line: "phx states examples/illness_death.phx --times 1,5,10", says: "where a patient is after 1, 5 and 10 years" },
+    {
+      line: "phx states examples/illness_death.phx --times 1,5,10",
+      says: "where a patient is after 1, 5 and 10 years",
+    },
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
@@ -42,8 +45,11 @@ export const states: CommandDefinition = {
         })),
       }),
       text: (style) =>
-        heading(style, `${session.model.name}: ${session.model.states.length} states`, describeTheta(session)) +
-        renderTable(columns(session, found), style),
+        heading(
+          style,
+          `${session.model.name}: ${session.model.states.length} states`,
+          describeTheta(session),
+        ) + renderTable(columns(session, found), style),
     });
     return 0;
   },

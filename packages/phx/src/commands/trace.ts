@@ -10,7 +10,8 @@ export const trace: CommandDefinition = {
   name: "trace",
   words: [{ name: "<file>", description: "the model" }],
   summary: "the recorded trace: hash, size, operation counts",
-  description: "The same structure has the same trace, byte for byte, on every machine; parameter values do not occur in it.",
+  description:
+    "The same structure has the same trace, byte for byte, on every machine; parameter values do not occur in it.",
   options: [...common.modelOptions],
   examples: [
     { line: "phx trace examples/rabbits.phx", says: "what is replayed for every parameter value" },
@@ -20,19 +21,29 @@ export const trace: CommandDefinition = {
     const [file] = invocation.words;
     const model = compileFile(invocation, file);
     const { epochs } = model.graph;
-    const traces = model.traces.map((record, index) => ({ epoch: epochs[index].name, ...summarizeTrace(record) }));
+    const traces = model.traces.map((record, index) => ({
+      epoch: epochs[index].name,
+      ...summarizeTrace(record),
+    }));
     await present(invocation, {
       json: () => ({ model: model.name, file, traces }),
       text: (style) =>
         traces
           .map(
             (summary) =>
-              heading(style, summary.epoch === "" ? model.name : `${model.name}, epoch ${summary.epoch}`, "") +
+              heading(
+                style,
+                summary.epoch === "" ? model.name : `${model.name}, epoch ${summary.epoch}`,
+                "",
+              ) +
               [
                 ["hash", summary.hash],
                 ["rows", groupedInteger(summary.rows)],
                 ["slots", groupedInteger(summary.slots)],
-                ["blocks", `${groupedInteger(summary.blocks)}, the largest of ${groupedInteger(summary.largestBlock)} rows`],
+                [
+                  "blocks",
+                  `${groupedInteger(summary.blocks)}, the largest of ${groupedInteger(summary.largestBlock)} rows`,
+                ],
                 ["entries", `${groupedInteger(summary.entries)} inside the blocks, fill included`],
                 ["ordering", summary.ordering],
                 ["operations", `${groupedInteger(summary.multiplyAdds)} multiply-adds`],

@@ -3,7 +3,12 @@ import { PhxError } from "@phxlang/autodiff";
 import type { Invocation } from "../command.ts";
 import { renderPage } from "../plots/page.ts";
 
-export async function writePicture(svg: string, title: string, out: string | undefined, invocation: Invocation): Promise<void> {
+export async function writePicture(
+  svg: string,
+  title: string,
+  out: string | undefined,
+  invocation: Invocation,
+): Promise<void> {
   if (out === undefined) {
     await invocation.host.out.write(svg);
     return;
@@ -11,7 +16,11 @@ export async function writePicture(svg: string, title: string, out: string | und
   const ending = endingOf(out, ["svg", "png", "html"]);
   invocation.host.writeFile(
     out,
-    ending === "svg" ? svg : ending === "html" ? renderPage(title, svg) : await invocation.host.renderPng(svg),
+    ending === "svg"
+      ? svg
+      : ending === "html"
+        ? renderPage(title, svg)
+        : await invocation.host.renderPng(svg),
   );
   await invocation.note(`wrote ${out}`);
 }
@@ -23,7 +32,10 @@ export function endingOf<E extends string>(path: string, allowed: readonly E[]):
   if (match !== undefined) return match;
   throw new PhxError({
     code: "PHX998",
-    what: ending === undefined ? `"${path}" has no ending that says what to write` : `there is no way to write a .${ending} file here`,
+    what:
+      ending === undefined
+        ? `"${path}" has no ending that says what to write`
+        : `there is no way to write a .${ending} file here`,
     why: "the ending of the file decides the format",
     fix: `use ${allowed.map((candidate) => `.${candidate}`).join(", ")}`,
   });

@@ -2,7 +2,7 @@
 import { PhxError } from "@phxlang/autodiff";
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
-import { closest } from "./nearest.ts";
+import { closest } from "@phxlang/dsl";
 
 const numberOrText = v.union([v.number(), v.string()]);
 const arrayOrNumber: v.GenericSchema<Nested> = v.union([v.number(), v.array(v.lazy(() => arrayOrNumber))]);

@@ -1,0 +1,70 @@
+// The data of a model, from the files that it names or that --data names.
+import { PhxError } from "@phxlang/autodiff";
+import type { Observations } from "@phxlang/graph";
+import type { Invocation } from "./command.ts";
+import { bindData, dataReferences } from "./compile.ts";
+import type { DataReference } from "./compile.ts";
+import { readTable } from "./data/table.ts";
+import type { DataTable } from "./data/table.ts";
+import * as common from "./options/common.ts";
+import { unknownName } from "./session.ts";
+import type { Session } from "./session.ts";
+
+export function readObservations(session: Session, invocation: Invocation): readonly Observations[] {
+  const references = dataReferences(session.model);
+  if (references.length === 0) {
+    throw new PhxError({
+      code: "PHX601",
+      what: `${session.model.name} names no data`,
+      why: "a model says with `data` where its data are and with `observe` what a row means",
+      fix: 'add `data rows from "file.csv"` and `observe rows: stop at column`',
+    });
+  }
+  const paths = givenPaths(references, invocation.value(common.data));
+  const tables = references.map((reference) => [reference.name, read(reference, paths, invocation)] as const);
+  return bindData(session.model, Object.fromEntries(tables));
+}
+
+/** Paths by name; a bare path belongs to the only data set. */
+function givenPaths(
+  references: readonly DataReference[],
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const names = references.map((reference) => reference.name);
+  const paths = new Map<string, string>();
+  for (const [name, path] of given) {
+    if (name === "" && names.length === 1) paths.set(names[0], path);
+    else if (names.includes(name)) paths.set(name, path);
+    else if (name === "") {
+      throw new PhxError({
+        code: "PHX994",
+        what: `--data ${path} does not say which data set this is`,
+        why: `the model has ${names.join(", ")}`,
+        fix: `--data ${names[0]}=${path}`,
+      });
+    } else throw unknownName("data set", name, names, "--data");
+  }
+  return paths;
+}
+
+function read(
+  reference: DataReference,
+  paths: ReadonlyMap<string, string>,
+  invocation: Invocation,
+): DataTable {
+  const { host } = invocation;
+  const given = paths.get(reference.name);
+  const path = given ?? host.pathBeside(reference.source, reference.path);
+  try {
+    return readTable(host.readText(path), path);
+  } catch (error) {
+    if (!(error instanceof PhxError) || error.code !== "PHX996") throw error;
+    const [first] = error.diagnostics;
+    throw new PhxError({
+      code: "PHX601",
+      what: `cannot read the data "${given ?? reference.path}"`,
+      why: `looked for ${path}: ${first.notes?.[0] ?? "unknown reason"}`,
+      fix: `--data ${reference.name}=PATH`,
+    });
+  }
+}
