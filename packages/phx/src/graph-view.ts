@@ -54,9 +54,9 @@ export function viewGraph(session: Session): GraphView {
 
 /** φ(θ, covariates). */
 function evaluateFeatures(session: Session): Float64Array {
-  const { model, theta, evaluation } = session;
-  const covariates = model.description.covariates.map((covariate) =>
-    Number(evaluation.with?.[covariate.name] ?? covariate.defaultValue),
+  const { model, theta } = session;
+  const covariates = model.description.covariates.map(
+    (covariate) => session.covariates.get(covariate.name) ?? covariate.defaultValue,
   );
   const inputs = Float64Array.from([...theta, ...covariates]);
   const [features] = callProgram(model.graph.features.toProgram(), [

@@ -14,6 +14,9 @@ export interface Session {
   readonly model: Model;
   /** [P], in the order of model.parameterNames. */
   readonly theta: Float64Array;
+  /** Given by --with; others keep the model's defaults. */
+  readonly covariates: ReadonlyMap<string, number>;
+  /** The same, as an option of the model's functions. */
   readonly evaluation: EvaluationOptions;
   readonly constants: ReadonlyMap<string, Value>;
 }
@@ -28,7 +31,8 @@ export function openSession(invocation: Invocation): Session {
     file,
     model,
     theta: readThetaFor(model, invocation),
-    evaluation: Object.keys(covariates).length === 0 ? {} : { with: covariates },
+    covariates,
+    evaluation: covariates.size === 0 ? {} : { with: Object.fromEntries(covariates) },
     constants,
   };
 }
@@ -41,9 +45,7 @@ export function describeSession(session: Session): { readonly [key: string]: Jso
     file: session.file,
     ...(session.constants.size === 0 ? {} : { constants: Object.fromEntries(session.constants) }),
     theta: Object.fromEntries(model.parameterNames.map((name, index) => [name, theta[index]])),
-    ...(session.evaluation.with === undefined
-      ? {}
-      : { covariates: numericCovariates(session.evaluation.with) }),
+    ...(session.covariates.size === 0 ? {} : { covariates: Object.fromEntries(session.covariates) }),
   };
 }
 
@@ -51,21 +53,16 @@ export function describeSession(session: Session): { readonly [key: string]: Jso
 export function describeTheta(session: Session): string {
   const { model, theta } = session;
   const parts = model.parameterNames.map((name, index) => `${name} = ${Number(theta[index].toPrecision(6))}`);
-  for (const [name, value] of Object.entries(session.evaluation.with ?? {}))
-    parts.push(`${name} = ${String(value)}`);
+  for (const [name, value] of session.covariates) parts.push(`${name} = ${value}`);
   return parts.length > 8 ? `${parts.slice(0, 8).join(", ")}, … (${parts.length} values)` : parts.join(", ");
 }
 
-function numericCovariates(covariates: Readonly<Record<string, unknown>>): { readonly [name: string]: Json } {
-  return Object.fromEntries(Object.entries(covariates).map(([name, value]) => [name, Number(value)]));
-}
-
-function readCovariates(given: ReadonlyMap<string, Value>, model: Model): Record<string, number> {
-  const covariates: Record<string, number> = {};
+function readCovariates(given: ReadonlyMap<string, Value>, model: Model): ReadonlyMap<string, number> {
+  const covariates = new Map<string, number>();
   for (const [name, value] of given) {
     if (!model.covariates.includes(name)) throw unknownName("covariate", name, model.covariates, "--with");
     if (typeof value !== "number") throw notANumber("covariate", name);
-    covariates[name] = value;
+    covariates.set(name, value);
   }
   return covariates;
 }
