@@ -29,7 +29,10 @@ export function confusedSign(failure: Failure): Said | null {
     };
   }
   const span = spanOf(found);
-  const assigning = words === readExpectation(expected.givesValue).words || words.startsWith("`=`");
+  // After the name or the bound of a parameter nothing but `=` or `~` can stand.
+  const bounded =
+    failure.around.tokens[0].tokenType === t.Param && words === readExpectation(expected.nothingMore).words;
+  const assigning = bounded || words.startsWith("`=`");
   if (found.tokenType === t.Equal && assigning) {
     return {
       code: "PHX107",
@@ -40,7 +43,7 @@ export function confusedSign(failure: Failure): Said | null {
     };
   }
   const justNamed = beforePrevious !== null && isDeclarationWord(beforePrevious);
-  if (found.tokenType === t.Assign && endsOperand(previous) && !justNamed) {
+  if (found.tokenType === t.Assign && endsOperand(previous) && endsExpression(words) && !justNamed) {
     return {
       code: "PHX107",
       message: "`=` gives a value; to compare write `==`",
@@ -52,6 +55,26 @@ export function confusedSign(failure: Failure): Said | null {
   if (words.startsWith("`=`, `+=`") && found.tokenType !== t.Equal) return changeOperator(failure, found);
   return null;
 }
+
+/** Whether what is expected comes after an expression that could have gone on. */
+function endsExpression(words: string): boolean {
+  return afterExpressions.has(words) || words.startsWith("`@`");
+}
+
+const afterExpressions: ReadonlySet<string> = new Set(
+  [
+    expected.thenValue,
+    expected.elseValue,
+    expected.closeParenthesis,
+    expected.closeArguments,
+    expected.closeBracket,
+    expected.colonBeforeChanges,
+    expected.observeColon,
+    expected.observedAt,
+    expected.pathComma,
+    expected.nothingMore,
+  ].map((message) => readExpectation(message).words),
+);
 
 const misspelledSigns: ReadonlyMap<string, string> = new Map([
   ["=<", "<="],
