@@ -1,5 +1,10 @@
 // The public face of @phxlang/dsl.
+export type { CheckOptions } from "./check/check-model.ts";
+export type { ConstantValue, ConstantValues } from "./check/constants.ts";
+export type { ReadFile, UsedFile } from "./check/sources.ts";
 export { dslCodes } from "./codes.ts";
+export { check, compile } from "./dsl-model.ts";
+export type { CheckResult, DslModel } from "./dsl-model.ts";
 export { format } from "./format/index.ts";
 export type { FormatOptions, FormatResult } from "./format/index.ts";
 export { closest, didYouMean } from "./names/index.ts";

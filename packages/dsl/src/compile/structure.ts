@@ -1,0 +1,90 @@
+// unrollModel: a checked model with all loops put in, and what only this shows to be wrong.
+import type { CheckedModel } from "../check/model.ts";
+import type { Reporter } from "../check/reporter.ts";
+import { InstanceTable, TooManyInstances } from "../terms/instances.ts";
+import { wholeLine } from "../terms/intervals.ts";
+import type { Interval } from "../terms/intervals.ts";
+import { sizeOf } from "../terms/shape.ts";
+import { RangeWithoutValue, Specialiser, TooManyIterations } from "../terms/specialiser.ts";
+import type { UnrolledModel } from "./callback.ts";
+import { checkGuards, GuardStatistics } from "./guard-rules.ts";
+import { checkUnrolled } from "./structure-rules.ts";
+import { TooManyBindings, unrollEpoch, unrollStarts } from "./unroll.ts";
+
+/** Null after an error. */
+export function unrollModel(model: CheckedModel, report: Reporter): UnrolledModel | null {
+  try {
+    return unroll(model, report);
+  } catch (error) {
+    if (error instanceof TooManyBindings) {
+      report.error("PHX414", error.place, "the loops of the events unroll to more than 500,000 events", {
+        hint: "tighten the ranges of the loops",
+      });
+    } else if (error instanceof TooManyIterations) {
+      report.error("PHX414", model.place, "the loops of the model run more than 20,000,000 times", {
+        hint: "tighten the ranges of the loops",
+      });
+    } else if (error instanceof TooManyInstances) {
+      report.error(
+        "PHX414",
+        model.place,
+        "the loops of the model unroll to more than 8,000,000 expressions",
+        {
+          hint: "tighten the ranges of the loops",
+        },
+      );
+    } else if (error instanceof RangeWithoutValue) {
+      const { place } = error.term;
+      report.error("PHX703", place, `the end of a range is not a number: \`${report.text(place)}\``, {
+        hint: "give two whole numbers",
+      });
+    } else {
+      throw error;
+    }
+    return null;
+  }
+}
+
+function unroll(model: CheckedModel, report: Reporter): UnrolledModel | null {
+  const table = new InstanceTable(cellIntervals(model), inputIntervals(model));
+  const statistics = new GuardStatistics(table);
+  const epochCount = Math.max(1, model.epochs.length);
+  const epochs = Array.from({ length: epochCount }, (_, epoch) =>
+    unrollEpoch(model, table, epoch, (part, node) => statistics.add(part, node)),
+  );
+  const unrolled = { table, starts: unrollStarts(model, table), epochs };
+  checkGuards(model, unrolled, statistics, report);
+  checkUnrolled(model, unrolled, report);
+  return report.hasErrors ? null : unrolled;
+}
+
+/** Ranges of the cells by cell number. */
+function cellIntervals(model: CheckedModel): (cell: number) => Interval {
+  const intervals: Interval[] = [];
+  for (const { array, lower, upper } of model.states) {
+    const interval = { low: lower, high: upper };
+    for (let i = 0; i < sizeOf(array.shape); i++) intervals.push(interval);
+  }
+  return (cell) => intervals[cell];
+}
+
+/** Ranges of the entries of z by number. Bounds that read other parameters are bounded by theirs. */
+function inputIntervals(model: CheckedModel): (input: number) => Interval {
+  const intervals: Interval[] = [];
+  for (const parameter of model.parameters) {
+    const known = new InstanceTable(
+      () => wholeLine,
+      (input) => intervals[input],
+    );
+    const specialiser = new Specialiser(known);
+    const { lower, upper, simplex } = parameter;
+    const interval = simplex
+      ? { low: 0, high: 1 }
+      : {
+          low: lower === null ? -Infinity : known.interval(specialiser.specialise(lower)).low,
+          high: upper === null ? Infinity : known.interval(specialiser.specialise(upper)).high,
+        };
+    for (let i = 0; i < sizeOf(parameter.array.shape); i++) intervals.push(interval);
+  }
+  return (input) => intervals[input] ?? wholeLine;
+}
