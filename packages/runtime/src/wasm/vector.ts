@@ -199,6 +199,7 @@ function floatVector<S extends "f64x2" | "f32x4">(
 /** Two doubles. Comparisons give masks of all ones or all zeros; `pmin(a, b)` is `b < a ? b : a`. */
 export const f64x2: FloatVector<"f64x2"> & {
   readonly convertLowI32x4S: Unary;
+  readonly convertLowI32x4U: Unary;
   readonly promoteLowF32x4: Unary;
 } = {
   ...floatVector("f64x2", {
@@ -209,12 +210,14 @@ export const f64x2: FloatVector<"f64x2"> & {
     rounding: [116, 117, 122, 148],
   }),
   convertLowI32x4S: one(254),
+  convertLowI32x4U: one(255),
   promoteLowF32x4: one(95),
 };
 
 /** Four floats. */
 export const f32x4: FloatVector<"f32x4"> & {
   readonly convertI32x4S: Unary;
+  readonly convertI32x4U: Unary;
   readonly demoteF64x2Zero: Unary;
 } = {
   ...floatVector("f32x4", {
@@ -225,6 +228,7 @@ export const f32x4: FloatVector<"f32x4"> & {
     rounding: [103, 104, 105, 106],
   }),
   convertI32x4S: one(250),
+  convertI32x4U: one(251),
   demoteF64x2Zero: one(94),
 };
 
@@ -255,6 +259,10 @@ export const i64x2: Lanes<"i64x2"> &
   bitmask: test(196),
 };
 
+/** Bytes to 16-bit, and 16-bit to 32-bit lanes, unsigned, of the lower half. */
+const extendShorts = one(0x89);
+const extendWords = one(0xa9);
+
 /** Four 32-bit integers. */
 export const i32x4: Lanes<"i32x4"> &
   Record<
@@ -278,7 +286,12 @@ export const i32x4: Lanes<"i32x4"> &
     VectorBinary<"i32x4">
   > &
   Record<"shl" | "shrS" | "shrU", Shift> &
-  Record<"abs" | "neg" | "truncSatF64x2SZero" | "truncSatF32x4S", Unary> & {
+  Record<
+    "abs" | "neg" | "truncSatF64x2SZero" | "truncSatF64x2UZero" | "truncSatF32x4S" | "truncSatF32x4U",
+    Unary
+  > & {
+    /** The four lowest bytes, each as an unsigned lane. */
+    readonly extendBytes: Unary;
     readonly allTrue: (operand: Vector) => Expression<"i32">;
     readonly bitmask: (operand: Vector) => Expression<"i32">;
   } = {
@@ -306,7 +319,10 @@ export const i32x4: Lanes<"i32x4"> &
   abs: one(160),
   neg: one(161),
   truncSatF32x4S: one(248),
+  truncSatF32x4U: one(249),
   truncSatF64x2SZero: one(252),
+  truncSatF64x2UZero: one(253),
+  extendBytes: (operand) => extendWords(extendShorts(operand)),
   allTrue: test(163),
   bitmask: test(164),
 };
