@@ -1,0 +1,8 @@
+// The elementwise operation that does nothing: how a view becomes dense.
+import type { Elementwise } from "./lowering.ts";
+
+export const copyLowering: Elementwise = {
+  kind: "elementwise",
+  weight: 1,
+  emit: (_body, [operand]) => operand,
+};

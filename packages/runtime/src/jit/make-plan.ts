@@ -1,0 +1,323 @@
+// makePlan: programs to plans. Fuses elementwise work and reductions, resolves views, lays out the frame.
+import type { ArrayType, NdArray, Parameters, Program } from "@phxlang/autodiff";
+import { internalError, PhxError, sizeOf, typeText } from "@phxlang/autodiff";
+import { copyLowering } from "./copy.ts";
+import { layOutFrame } from "./frame.ts";
+import { emptyReduction } from "./identities.ts";
+import type { Elementwise, Lowering, Reduction } from "./lowering.ts";
+import type { Home, LoopStep, Plan, PlanBuffer, PlanVariable, Step } from "./plan.ts";
+import { planControl } from "./plan-control.ts";
+import { splitReductions } from "./split-reductions.ts";
+import { isWhole, staysInRegisters } from "./registers.ts";
+import type { View } from "./view.ts";
+import { rowMajorStrides } from "./view.ts";
+
+/** Bodies of loops stay below this weight, bodies that run once below the other: they bound compile time. */
+const loopWeightLimit = 300;
+const straightWeightLimit = 2000;
+
+/** Finds how the device treats a primitive; undefined if it does not support it. */
+export type LoweringTable = (name: string) => Lowering | undefined;
+
+/** Builds one plan. Equations are visited once, in order; programs of `Inline` equations on an explicit stack. */
+export function makePlan(program: Program, table: LoweringTable): Plan {
+  return new Planner(program, table).plan();
+}
+
+interface OpenProgram {
+  readonly program: Program;
+  readonly variables: PlanVariable[];
+  readonly live: Uint8Array;
+  next: number;
+  /** Where the results go in the enclosing program. */
+  readonly resultsOf: number;
+}
+
+export class Planner {
+  readonly steps: Step[] = [];
+  readonly table: LoweringTable;
+  readonly #program: Program;
+  readonly #inputs: PlanVariable[] = [];
+  readonly #constants: PlanVariable[] = [];
+  readonly #computed: PlanBuffer[] = [];
+  /** The latest loop of each index space. */
+  readonly #loops = new Map<string, number>();
+
+  constructor(program: Program, table: LoweringTable) {
+    this.#program = program;
+    this.table = table;
+  }
+
+  plan(): Plan {
+    const program = this.#program;
+    for (let i = 0; i < program.inputCount; i++) {
+      const home: Home = { kind: "pointer", slot: i };
+      this.#inputs.push(this.#fresh(program.types[program.variableTypes[i]], -1, false, home));
+    }
+    const variables = this.#run(program, this.#inputs);
+    const outputs = this.#placeOutputs(Array.from(program.outputs, (output) => variables[output]));
+    splitReductions(this.steps);
+    const stored = this.#computed.filter((buffer) => buffer.stored && buffer.home === null);
+    const frameBytes = layOutFrame(program.inputCount + outputs.length, this.steps, stored);
+    return { inputs: this.#inputs, outputs, constants: this.#constants, steps: this.steps, frameBytes };
+  }
+
+  /** Plans the equations of a program and of those it inlines; the variables of the program. */
+  #run(program: Program, inputs: readonly PlanVariable[]): readonly PlanVariable[] {
+    const top = this.#open(program, inputs, -1);
+    const stack: OpenProgram[] = [top];
+    while (stack.length > 0) {
+      const open = stack[stack.length - 1];
+      const { program: current, variables } = open;
+      const e = open.next++;
+      if (e === current.equationCount) {
+        stack.pop();
+        const outer = stack.at(-1);
+        if (outer === undefined) continue;
+        current.outputs.forEach((output, i) => (outer.variables[open.resultsOf + i] = variables[output]));
+      } else if (open.live[e] === 1) {
+        const operands: PlanVariable[] = [];
+        for (let o = current.operandOffsets[e]; o < current.operandOffsets[e + 1]; o++) {
+          operands.push(variables[current.operands[o]]);
+        }
+        const inlined = this.#equation(current, e, operands, variables);
+        if (inlined !== null) stack.push(this.#open(inlined, operands, current.firstResult[e]));
+      }
+    }
+    return top.variables;
+  }
+
+  #open(program: Program, inputs: readonly PlanVariable[], resultsOf: number): OpenProgram {
+    const variables = [...inputs];
+    for (const array of program.constants) variables.push(this.constant(array));
+    return { program, variables, live: liveEquations(program), next: 0, resultsOf };
+  }
+
+  /** Plans one equation; the program to inline, if that is what it stands for. */
+  #equation(
+    program: Program,
+    e: number,
+    operands: readonly PlanVariable[],
+    variables: PlanVariable[],
+  ): Program | null {
+    const primitive = program.primitives[program.primitive[e]];
+    const parameters = program.parameters[program.parameter[e]];
+    const first = program.firstResult[e];
+    const types: ArrayType[] = [];
+    for (let v = first; v < program.firstResult[e + 1]; v++) {
+      types.push(program.types[program.variableTypes[v]]);
+    }
+    const lowering = this.table(primitive.name);
+    if (lowering === undefined) throw unsupported(primitive.name, e, operands);
+    if (lowering.kind === "inline") return lowering.program(parameters);
+    let results: readonly PlanVariable[];
+    if (operands.length === 0 && lowering.kind !== "scan" && lowering.kind !== "while") {
+      results = primitive.evaluate([], parameters, types).map((array) => this.constant(array));
+    } else if (lowering.kind === "elementwise") {
+      results = [this.elementwise(lowering, operands, parameters, types[0])];
+    } else if (lowering.kind === "view") {
+      const [operand] = operands;
+      const view =
+        sizeOf(types[0].shape) === 0
+          ? { offset: 0, strides: rowMajorStrides(types[0].shape) }
+          : lowering.view(operand.view, operand.type.shape, parameters, types[0]);
+      if (view !== null) results = [viewOf(operand, view, types[0])];
+      else {
+        const dense = this.dense(operand, true);
+        const again = lowering.view(dense.view, dense.type.shape, parameters, types[0]);
+        if (again === null) throw internalError(`${primitive.name} is no view of a dense array`);
+        results = [viewOf(dense, again, types[0])];
+      }
+    } else if (lowering.kind === "reduction") {
+      results = [
+        this.#reduction(lowering, operands[0], lowering.axes(parameters, operands[0].type), types[0]),
+      ];
+    } else if (lowering.kind === "kernel") {
+      const strided = lowering.strided?.(
+        operands.map(({ type }) => type),
+        parameters,
+      );
+      const placed = operands.map((operand, i) => this.dense(operand, strided?.[i] !== true));
+      const bytes =
+        lowering.scratchBytes?.(
+          operands.map(({ type }) => type),
+          parameters,
+        ) ?? 0;
+      results = this.step(types, placed, (own) => ({
+        kind: "kernel",
+        lowering,
+        operands: placed,
+        results: own,
+        parameters,
+        scratch: { bytes, offset: 0 },
+      }));
+    } else if (lowering.kind === "library") {
+      const placed = operands.map((operand) => this.dense(operand));
+      results = this.step(types, placed, (own) => ({
+        kind: "library",
+        primitive,
+        operands: placed,
+        results: own,
+        parameters,
+      }));
+    } else results = planControl(this, lowering, parameters, operands, types);
+    results.forEach((result, i) => (variables[first + i] = result));
+    return null;
+  }
+
+  constant(array: NdArray): PlanVariable {
+    const variable = this.#fresh(array.type, -1, false, { kind: "constant", array });
+    this.#constants.push(variable);
+    return variable;
+  }
+
+  /** Adds an operation to the latest loop over its index space that may hold it, or to a new one. */
+  elementwise(
+    lowering: Elementwise,
+    operands: readonly PlanVariable[],
+    parameters: Parameters,
+    type: ArrayType,
+  ): PlanVariable {
+    const shape = type.shape.filter((length) => length !== 1);
+    const index = this.#loopFor(shape, operands, lowering.weight);
+    const loop = this.steps[index] as LoopStep;
+    const result = this.#fresh(type, index, true);
+    for (const operand of operands) this.#use(operand, index);
+    loop.operations.push({ lowering, operands, parameters, result });
+    return result;
+  }
+
+  #reduction(
+    lowering: Reduction,
+    operand: PlanVariable,
+    axes: readonly number[],
+    type: ArrayType,
+  ): PlanVariable {
+    const { shape } = operand.type;
+    if (sizeOf(shape) === 0 || axes.every((axis) => shape[axis] === 1)) {
+      // Nothing is combined: the result repeats the identity, or the operand itself.
+      const source = sizeOf(shape) === 0 ? this.constant(emptyReduction(lowering, operand.type)) : operand;
+      const strides = type.shape.map(() => 0);
+      if (source !== operand) return viewOf(source, { offset: 0, strides }, type);
+      const kept = operand.view.strides.filter((_, axis) => !axes.includes(axis));
+      return viewOf(operand, { offset: operand.view.offset, strides: kept }, type);
+    }
+    // Rows that are summed must be rows of a dense array; a copy that stays in registers makes one.
+    const source = this.dense(operand);
+    const index = this.#loopFor(
+      shape.filter((length) => length !== 1),
+      [source],
+      2,
+    );
+    const result = this.#fresh(type, index, false);
+    result.buffer.stored = true;
+    this.#use(source, index);
+    (this.steps[index] as LoopStep).reductions.push({ lowering, operand: source, axes, result });
+    return result;
+  }
+
+  /** A step that computes whole arrays from stored operands. */
+  step(
+    types: readonly ArrayType[],
+    operands: readonly PlanVariable[],
+    make: (results: readonly PlanVariable[]) => Step,
+  ): readonly PlanVariable[] {
+    const index = this.steps.length;
+    const results = types.map((type) => {
+      const result = this.#fresh(type, index, false);
+      result.buffer.stored = true;
+      return result;
+    });
+    for (const operand of operands) this.#use(operand, index);
+    this.steps.push(make(results));
+    return results;
+  }
+
+  /** The variable in memory; row-major from its root's start unless any view will do. */
+  dense(operand: PlanVariable, rowMajor = true): PlanVariable {
+    if (!rowMajor || isWhole(operand)) return operand;
+    return this.elementwise(copyLowering, [operand], {}, operand.type);
+  }
+
+  /** Notes that a step reads an operand, from memory unless the loop itself computes it. */
+  #use(operand: PlanVariable, step: number): void {
+    const { buffer } = operand;
+    if (buffer.step !== step) buffer.stored = true;
+    buffer.lastUse = Math.max(buffer.lastUse, step);
+  }
+
+  /** The step number of a loop over `shape` in which all operands are known. */
+  #loopFor(shape: readonly number[], operands: readonly PlanVariable[], weight: number): number {
+    let earliest = 0;
+    for (const operand of operands) earliest = Math.max(earliest, availableIn(operand, shape));
+    const key = shape.join(",");
+    const latest = this.#loops.get(key);
+    if (latest !== undefined && latest >= earliest) {
+      const loop = this.steps[latest] as LoopStep;
+      const limit = shape.length === 0 ? straightWeightLimit : loopWeightLimit;
+      if (loop.weight + weight <= limit) {
+        loop.weight += weight;
+        return latest;
+      }
+    }
+    this.steps.push({ kind: "loop", shape, operations: [], reductions: [], after: [], weight });
+    this.#loops.set(key, this.steps.length - 1);
+    return this.steps.length - 1;
+  }
+
+  /** A variable with a buffer of its own. */
+  #fresh(type: ArrayType, step: number, inLoop: boolean, home: Home | null = null): PlanVariable {
+    const buffer: PlanBuffer = { type, step, inLoop, stored: false, home, lastUse: step };
+    if (step >= 0) this.#computed.push(buffer);
+    return { type, buffer, view: { offset: 0, strides: rowMajorStrides(type.shape) } };
+  }
+
+  /** Gives each output a buffer of its own that lives at the output's pointer. */
+  #placeOutputs(outputs: readonly PlanVariable[]): readonly PlanVariable[] {
+    return outputs.map((output, i) => {
+      const { buffer } = output;
+      const own =
+        buffer.step >= 0 && buffer.home === null && isWhole(output)
+          ? output
+          : this.elementwise(copyLowering, [output], {}, output.type);
+      own.buffer.home = { kind: "pointer", slot: this.#inputs.length + i };
+      own.buffer.stored = true;
+      return own;
+    });
+  }
+}
+
+/** The earliest step over `shape` that can use an operand: its own loop if it can stay in registers. */
+function availableIn(operand: PlanVariable, shape: readonly number[]): number {
+  const { step, inLoop } = operand.buffer;
+  if (step < 0) return 0;
+  return inLoop && staysInRegisters(operand, shape) ? step : step + 1;
+}
+
+function viewOf(operand: PlanVariable, view: View, type: ArrayType): PlanVariable {
+  return { type, buffer: operand.buffer, view };
+}
+
+/** 1 for equations whose results reach an output. */
+function liveEquations(program: Program): Uint8Array {
+  const live = new Uint8Array(program.equationCount);
+  const needed = new Uint8Array(program.variableTypes.length);
+  for (const output of program.outputs) needed[output] = 1;
+  for (let e = program.equationCount - 1; e >= 0; e--) {
+    for (let v = program.firstResult[e]; v < program.firstResult[e + 1]; v++) live[e] |= needed[v];
+    if (live[e] === 0) continue;
+    for (let o = program.operandOffsets[e]; o < program.operandOffsets[e + 1]; o++) {
+      needed[program.operands[o]] = 1;
+    }
+  }
+  return live;
+}
+
+function unsupported(name: string, equation: number, operands: readonly PlanVariable[]): PhxError {
+  return new PhxError({
+    code: "PHX972",
+    what: `the CPU device cannot compile equation ${equation}: ${name} of ${operands.map(({ type }) => typeText(type)).join(", ")}`,
+    why: `${name} is not in the table of what this device compiles`,
+    fix: "call the function without jit, which evaluates every primitive",
+  });
+}

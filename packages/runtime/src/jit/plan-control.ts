@@ -1,0 +1,98 @@
+// How loops and branches over programs become steps: their bodies are plans of their own.
+import type { ArrayType, Parameters } from "@phxlang/autodiff";
+import type { CondLowering, ScanLowering, WhileLowering } from "./lowering.ts";
+import type { Planner } from "./make-plan.ts";
+import { makePlan } from "./make-plan.ts";
+import { bytesOf } from "./frame.ts";
+import type { PlanVariable } from "./plan.ts";
+import { align } from "./plan.ts";
+
+export function planControl(
+  planner: Planner,
+  lowering: ScanLowering | WhileLowering | CondLowering,
+  parameters: Parameters,
+  operands: readonly PlanVariable[],
+  types: readonly ArrayType[],
+): readonly PlanVariable[] {
+  if (lowering.kind === "scan") return planScan(planner, lowering, parameters, operands, types);
+  if (lowering.kind === "while") return planWhile(planner, lowering, parameters, operands, types);
+  return planCond(planner, lowering, parameters, operands, types);
+}
+
+/** Two buffers for each carried array: the body reads one and writes the other. */
+function carriedBytes(carried: readonly PlanVariable[]): number {
+  let bytes = 0;
+  for (const { buffer } of carried) bytes += 2 * align(bytesOf(buffer));
+  return bytes;
+}
+
+function planScan(
+  planner: Planner,
+  lowering: ScanLowering,
+  parameters: Parameters,
+  operands: readonly PlanVariable[],
+  types: readonly ArrayType[],
+): readonly PlanVariable[] {
+  const { body, length, reverse, constants, carries } = lowering.read(parameters);
+  const plan = makePlan(body, planner.table);
+  const placed = operands.map((operand) => planner.dense(operand));
+  return planner.step(types, placed, (results) => ({
+    kind: "scan",
+    body: plan,
+    length,
+    reverse,
+    constants: placed.slice(0, constants),
+    initial: placed.slice(constants, constants + carries),
+    slices: placed.slice(constants + carries),
+    finals: results.slice(0, carries),
+    stacked: results.slice(carries),
+    space: { bytes: align(plan.frameBytes) + carriedBytes(results.slice(0, carries)), offset: 0 },
+  }));
+}
+
+function planWhile(
+  planner: Planner,
+  lowering: WhileLowering,
+  parameters: Parameters,
+  operands: readonly PlanVariable[],
+  types: readonly ArrayType[],
+): readonly PlanVariable[] {
+  const { condition, body, conditionConstants, bodyConstants } = lowering.read(parameters);
+  const conditionPlan = makePlan(condition, planner.table);
+  const bodyPlan = makePlan(body, planner.table);
+  const placed = operands.map((operand) => planner.dense(operand));
+  return planner.step(types, placed, (results) => ({
+    kind: "while",
+    condition: conditionPlan,
+    body: bodyPlan,
+    conditionConstants: placed.slice(0, conditionConstants),
+    bodyConstants: placed.slice(conditionConstants, conditionConstants + bodyConstants),
+    initial: placed.slice(conditionConstants + bodyConstants),
+    finals: results,
+    // The condition's frame, its one result, the body's frame, the carried arrays.
+    space: {
+      bytes: align(conditionPlan.frameBytes) + align(1) + align(bodyPlan.frameBytes) + carriedBytes(results),
+      offset: 0,
+    },
+  }));
+}
+
+function planCond(
+  planner: Planner,
+  lowering: CondLowering,
+  parameters: Parameters,
+  operands: readonly PlanVariable[],
+  types: readonly ArrayType[],
+): readonly PlanVariable[] {
+  const branches = lowering.read(parameters).branches.map((branch) => makePlan(branch, planner.table));
+  const placed = operands.map((operand) => planner.dense(operand));
+  const bytes = Math.max(0, ...branches.map(({ frameBytes }) => frameBytes));
+  return planner.step(types, placed, (results) => ({
+    kind: "cond",
+    branches,
+    selector: placed[0],
+    operands: placed.slice(1),
+    results,
+    space: { bytes, offset: 0 },
+  }));
+}
