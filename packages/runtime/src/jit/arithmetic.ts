@@ -39,7 +39,8 @@ export function compare(mode: Mode, name: Comparison, a: Pack, b: Pack): Pack {
       const right = b.parts[i];
       if (mode === "vector") {
         parts.push((dtype === "f64" ? f64x2 : f32x4)[name](left as Vector, right as Vector));
-      } else if (dtype === "f64") parts.push(f64[name](left as Expression<"f64">, right as Expression<"f64">));
+      } else if (dtype === "f64")
+        parts.push(f64[name](left as Expression<"f64">, right as Expression<"f64">));
       else parts.push(f32[name](left as Expression<"f32">, right as Expression<"f32">));
     });
   } else {

@@ -79,10 +79,7 @@ export class RowFold {
       const part = (locals: readonly Local[], i: number): Expression<"v128"> =>
         locals[i] as Expression<"v128">;
       const pair = this.#f.let(
-        f64x2.add(
-          f64x2.add(part(first, 0), part(second, 0)),
-          f64x2.add(part(first, 1), part(second, 1)),
-        ),
+        f64x2.add(f64x2.add(part(first, 0), part(second, 0)), f64x2.add(part(first, 1), part(second, 1))),
       );
       this.#f.set(this.#total, f64.add(f64x2.extractLane(pair, 0), f64x2.extractLane(pair, 1)));
       return;

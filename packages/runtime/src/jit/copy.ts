@@ -4,5 +4,6 @@ import type { Elementwise } from "./lowering.ts";
 export const copyLowering: Elementwise = {
   kind: "elementwise",
   weight: 1,
+  usesOnce: true,
   emit: (_body, [operand]) => operand,
 };

@@ -45,7 +45,10 @@ export class EmitContext {
     if (home === null) throw internalError("a buffer without a home is read or written");
     if (home.kind === "frame") return { base: this.frame, offset: home.offset };
     if (home.kind === "pointer") {
-      return { base: this.#base(`slot ${home.slot}`, () => i32.load(this.frame, home.slot * slotBytes)), offset: 0 };
+      return {
+        base: this.#base(`slot ${home.slot}`, () => i32.load(this.frame, home.slot * slotBytes)),
+        offset: 0,
+      };
     }
     return { base: this.#base("zero", () => i32.const(0)), offset: this.module.addressOf(home.array) };
   }

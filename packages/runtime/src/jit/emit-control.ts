@@ -9,12 +9,7 @@ import type { CondStep, PlanVariable, ScanStep, WhileStep } from "./plan.ts";
 import { align, slotBytes } from "./plan.ts";
 
 /** Writes pointers into consecutive slots of a frame that lies at `frame + offset`. */
-function setSlot(
-  { f, frame }: EmitContext,
-  offset: number,
-  slot: number,
-  address: Expression<"i32">,
-): void {
+function setSlot({ f, frame }: EmitContext, offset: number, slot: number, address: Expression<"i32">): void {
   f.store(i32, frame, address, offset + slot * slotBytes);
 }
 
@@ -60,16 +55,19 @@ class Carried {
   }
 }
 
-/** Inputs of the body: constants, carried arrays, slices. Outputs: carried arrays, slices of the stacked results. */
+/** Inputs of the body: carried arrays, slices, constants. Outputs: carried arrays, slices of the stacked results. */
 export function emitScan(context: EmitContext, step: ScanStep, body: PlanFunction): void {
   context.scope(() => {
     const { f, frame } = context;
     const { offset } = step.space;
     const { constants, initial, slices, stacked, finals, length, reverse } = step;
     const carried = new Carried(context, initial, offset + align(step.body.frameBytes));
-    constants.forEach(({ buffer }, i) => setSlot(context, offset, i, context.address(buffer)));
-    const firstSlice = constants.length + initial.length;
-    const firstOutput = firstSlice + slices.length;
+    const firstSlice = initial.length;
+    const firstConstant = firstSlice + slices.length;
+    const firstOutput = firstConstant + constants.length;
+    constants.forEach(({ buffer }, i) =>
+      setSlot(context, offset, firstConstant + i, context.address(buffer)),
+    );
     const firstStacked = firstOutput + finals.length;
     // Each slice moves by its own length in bytes every turn.
     const moving = [...slices, ...stacked].map(({ buffer, type }, i) => {
@@ -81,7 +79,7 @@ export function emitScan(context: EmitContext, step: ScanStep, body: PlanFunctio
     const bodyFrame = f.let(i32.add(frame, offset));
     f.forRange(0, length, () => {
       initial.forEach((_, i) => {
-        setSlot(context, offset, constants.length + i, carried.current[i]);
+        setSlot(context, offset, i, carried.current[i]);
         setSlot(context, offset, firstOutput + i, carried.following[i]);
       });
       for (const { pointer, slot } of moving) setSlot(context, offset, slot, pointer);
@@ -106,23 +104,22 @@ export function emitWhile(
     const flagOffset = conditionOffset + align(step.condition.frameBytes);
     const bodyOffset = flagOffset + align(1);
     const carried = new Carried(context, initial, bodyOffset + align(step.body.frameBytes));
-    conditionConstants.forEach(({ buffer }, i) =>
-      setSlot(context, conditionOffset, i, context.address(buffer)),
-    );
-    bodyConstants.forEach(({ buffer }, i) => setSlot(context, bodyOffset, i, context.address(buffer)));
-    setSlot(context, conditionOffset, conditionConstants.length + initial.length, i32.add(frame, flagOffset));
+    const carryCount = initial.length;
+    const setConstants = (constants: readonly PlanVariable[], offset: number): void =>
+      constants.forEach(({ buffer }, i) => setSlot(context, offset, carryCount + i, context.address(buffer)));
+    setConstants(conditionConstants, conditionOffset);
+    setConstants(bodyConstants, bodyOffset);
+    setSlot(context, conditionOffset, carryCount + conditionConstants.length, i32.add(frame, flagOffset));
     const conditionFrame = f.let(i32.add(frame, conditionOffset));
     const bodyFrame = f.let(i32.add(frame, bodyOffset));
     f.block((exit) => {
       f.loop((again) => {
-        initial.forEach((_, i) =>
-          setSlot(context, conditionOffset, conditionConstants.length + i, carried.current[i]),
-        );
+        initial.forEach((_, i) => setSlot(context, conditionOffset, i, carried.current[i]));
         f.run(condition, conditionFrame);
         f.branchIf(exit, i32.eqz(i32.load8U(frame, flagOffset)));
         initial.forEach((_, i) => {
-          setSlot(context, bodyOffset, bodyConstants.length + i, carried.current[i]);
-          setSlot(context, bodyOffset, bodyConstants.length + initial.length + i, carried.following[i]);
+          setSlot(context, bodyOffset, i, carried.current[i]);
+          setSlot(context, bodyOffset, carryCount + bodyConstants.length + i, carried.following[i]);
         });
         f.run(body, bodyFrame);
         carried.swap();

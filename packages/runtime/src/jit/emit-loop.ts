@@ -6,7 +6,15 @@ import { combinePacks, RowFold, rowDtype, rowUnroll } from "./combine.ts";
 import type { EmitContext } from "./emit-context.ts";
 import { identityOf } from "./identities.ts";
 import type { Stream } from "./loop-nest.ts";
-import { inRegisters, isLiteral, loopStreams, mergeAxes, operandStream, reductionStream, denseStream } from "./loop-nest.ts";
+import {
+  inRegisters,
+  isLiteral,
+  loopStreams,
+  mergeAxes,
+  operandStream,
+  reductionStream,
+  denseStream,
+} from "./loop-nest.ts";
 import type { Mode, Pack } from "./pack.ts";
 import {
   constantPack,
@@ -25,7 +33,13 @@ export function emitLoop(context: EmitContext, step: LoopStep, index: number): v
   if (sizeOf(step.shape) === 0) return;
   context.scope(() => new LoopEmitter(context, step, index).emit());
   for (const reduction of step.after) {
-    const alone: LoopStep = { ...step, operations: [], reductions: [reduction], after: [], shape: reduction.operand.type.shape.filter((length) => length !== 1) };
+    const alone: LoopStep = {
+      ...step,
+      operations: [],
+      reductions: [reduction],
+      after: [],
+      shape: reduction.operand.type.shape.filter((length) => length !== 1),
+    };
     // From here on the operand is in memory: no loop has the number −1.
     context.scope(() => new LoopEmitter(context, alone, -1).emit());
   }
@@ -179,7 +193,10 @@ class LoopEmitter {
       return pack;
     };
     for (const { lowering, operands, parameters, result } of this.#step.operations) {
-      const given = operands.map((operand) => read(operand, result.type.shape));
+      const given = operands.map((operand) => {
+        const pack = read(operand, result.type.shape);
+        return lowering.usesOnce === true ? pack : keepPack(this.#context, pack);
+      });
       let pack = lowering.emit({ f, mode, math: module.math }, given, parameters, result.type);
       const { buffer } = result;
       if ((this.#uses.get(buffer) ?? 0) > 1) pack = keepPack(this.#context, pack);
@@ -337,4 +354,3 @@ function keepPack({ f }: EmitContext, pack: Pack): Pack {
   const parts = pack.parts.map((part) => ("index" in part ? part : f.let(part)));
   return { dtype: pack.dtype, parts };
 }
-

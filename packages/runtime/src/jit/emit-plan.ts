@@ -58,4 +58,3 @@ function emitStep(module: ModuleBuilder, context: EmitContext, step: Step, index
       emitCond(context, step, step.branches.map(plans));
   }
 }
-

@@ -82,7 +82,8 @@ export function isLiteral({ buffer }: PlanVariable): boolean {
 export function loopStreams(step: LoopStep, index: number): Stream[] {
   const streams: Stream[] = [];
   const read = (operand: PlanVariable, target: readonly number[]): void => {
-    if (!inRegisters(operand, step, index) && !isLiteral(operand)) streams.push(operandStream(operand, target));
+    if (!inRegisters(operand, step, index) && !isLiteral(operand))
+      streams.push(operandStream(operand, target));
   };
   for (const { operands, result } of step.operations) {
     for (const operand of operands) read(operand, result.type.shape);

@@ -1,5 +1,5 @@
 // What the CPU device knows about a primitive: the explicit table of what it supports is made of these.
-import type { ArrayType, NdArray, Parameters, Program } from "@phxlang/autodiff";
+import type { ArrayType, Parameters, Program } from "@phxlang/autodiff";
 import type { Expression, FunctionBuilder, Local } from "../wasm/index.ts";
 import type { MathLibrary } from "../wasm/math/index.ts";
 import type { Mode, Pack } from "./pack.ts";
@@ -18,6 +18,8 @@ export interface Elementwise {
   emit(body: BodyContext, operands: readonly Pack[], parameters: Parameters, type: ArrayType): Pack;
   /** Instructions, roughly: 1 for an addition, about 20 for exp. */
   readonly weight: number;
+  /** Set where `emit` uses no operand twice: others get operands in locals. */
+  readonly usesOnce?: true;
 }
 
 /** The result is a view of the first operand, or null if it must be copied first. */
@@ -74,27 +76,29 @@ export interface Inline {
   program(parameters: Parameters): Program;
 }
 
+/** Operands and body inputs: carried arrays, sliced ones, constants. */
 export interface ScanLowering {
   readonly kind: "scan";
   read(parameters: Parameters): {
     readonly body: Program;
     readonly length: number;
     readonly reverse: boolean;
-    readonly constants: number;
-    readonly carries: number;
+    readonly carryCount: number;
+    readonly sliceCount: number;
   };
 }
 
+/** Operands: carried arrays, constants of the condition, constants of the body. */
 export interface WhileLowering {
   readonly kind: "while";
   read(parameters: Parameters): {
     readonly condition: Program;
     readonly body: Program;
     readonly conditionConstants: number;
-    readonly bodyConstants: number;
   };
 }
 
+/** Operands: the number of the branch (i32, clamped), then the inputs of every branch. */
 export interface CondLowering {
   readonly kind: "cond";
   read(parameters: Parameters): { readonly branches: readonly Program[] };
@@ -110,8 +114,3 @@ export type Lowering =
   | ScanLowering
   | WhileLowering
   | CondLowering;
-
-/** A constant operand that is a single number, for emitters that simplify. */
-export function constantScalar(array: NdArray | undefined): number | undefined {
-  return array !== undefined && array.size === 1 ? array.elements[0] : undefined;
-}

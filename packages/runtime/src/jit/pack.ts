@@ -240,7 +240,20 @@ export function extractElement(pack: Pack, index: number): Pack {
 /** Applies an operation that both modes name alike to every part. */
 export function mapParts(
   mode: Mode,
-  name: "add" | "sub" | "mul" | "div" | "min" | "max" | "abs" | "neg" | "sqrt" | "floor" | "ceil" | "trunc" | "nearest",
+  name:
+    | "add"
+    | "sub"
+    | "mul"
+    | "div"
+    | "min"
+    | "max"
+    | "abs"
+    | "neg"
+    | "sqrt"
+    | "floor"
+    | "ceil"
+    | "trunc"
+    | "nearest",
   operands: readonly Pack[],
 ): Pack {
   const [{ dtype, parts }] = operands;
@@ -258,4 +271,3 @@ export function mapParts(
     }),
   };
 }
-

@@ -33,7 +33,7 @@ function planScan(
   operands: readonly PlanVariable[],
   types: readonly ArrayType[],
 ): readonly PlanVariable[] {
-  const { body, length, reverse, constants, carries } = lowering.read(parameters);
+  const { body, length, reverse, carryCount, sliceCount } = lowering.read(parameters);
   const plan = makePlan(body, planner.table);
   const placed = operands.map((operand) => planner.dense(operand));
   return planner.step(types, placed, (results) => ({
@@ -41,12 +41,12 @@ function planScan(
     body: plan,
     length,
     reverse,
-    constants: placed.slice(0, constants),
-    initial: placed.slice(constants, constants + carries),
-    slices: placed.slice(constants + carries),
-    finals: results.slice(0, carries),
-    stacked: results.slice(carries),
-    space: { bytes: align(plan.frameBytes) + carriedBytes(results.slice(0, carries)), offset: 0 },
+    initial: placed.slice(0, carryCount),
+    slices: placed.slice(carryCount, carryCount + sliceCount),
+    constants: placed.slice(carryCount + sliceCount),
+    finals: results.slice(0, carryCount),
+    stacked: results.slice(carryCount),
+    space: { bytes: align(plan.frameBytes) + carriedBytes(results.slice(0, carryCount)), offset: 0 },
   }));
 }
 
@@ -57,7 +57,8 @@ function planWhile(
   operands: readonly PlanVariable[],
   types: readonly ArrayType[],
 ): readonly PlanVariable[] {
-  const { condition, body, conditionConstants, bodyConstants } = lowering.read(parameters);
+  const { condition, body, conditionConstants } = lowering.read(parameters);
+  const carryCount = body.outputs.length;
   const conditionPlan = makePlan(condition, planner.table);
   const bodyPlan = makePlan(body, planner.table);
   const placed = operands.map((operand) => planner.dense(operand));
@@ -65,9 +66,9 @@ function planWhile(
     kind: "while",
     condition: conditionPlan,
     body: bodyPlan,
-    conditionConstants: placed.slice(0, conditionConstants),
-    bodyConstants: placed.slice(conditionConstants, conditionConstants + bodyConstants),
-    initial: placed.slice(conditionConstants + bodyConstants),
+    initial: placed.slice(0, carryCount),
+    conditionConstants: placed.slice(carryCount, carryCount + conditionConstants),
+    bodyConstants: placed.slice(carryCount + conditionConstants),
     finals: results,
     // The condition's frame, its one result, the body's frame, the carried arrays.
     space: {

@@ -10,7 +10,9 @@ export function isWhole({ type, buffer, view }: PlanVariable): boolean {
 
 /** Whether an operand is, index by index, what the loop over `shape` that makes its buffer has in registers. */
 export function staysInRegisters(operand: PlanVariable, shape: readonly number[]): boolean {
-  return fitsShape(operand.type.shape, shape) && fitsShape(operand.buffer.type.shape, shape) && isWhole(operand);
+  return (
+    fitsShape(operand.type.shape, shape) && fitsShape(operand.buffer.type.shape, shape) && isWhole(operand)
+  );
 }
 
 /** Equal up to lengths of 1. */
@@ -23,4 +25,3 @@ function fitsShape(own: readonly number[], shape: readonly number[]): boolean {
   }
   return d === shape.length;
 }
-

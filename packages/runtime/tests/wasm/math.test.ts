@@ -19,6 +19,8 @@ const functions: readonly MathFunction[] = [
   math.erfc,
   math.lgamma,
   math.pow,
+  math.logistic,
+  math.logaddexp,
 ];
 
 const host = new KernelHost(1);

@@ -3,6 +3,7 @@ import { internalError } from "@phxlang/autodiff";
 import type { Expression } from "../expression.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "../function-builder.ts";
 import type { ModuleBuilder } from "../module-builder.ts";
+import { f64, i32, i64 } from "../scalar.ts";
 import { f64x2 } from "../vector.ts";
 import type { Vector } from "../vector.ts";
 import { oneDouble, twoDoubles } from "./doubles.ts";
@@ -33,6 +34,7 @@ export class MathLibrary {
   private readonly module: ModuleBuilder;
   private readonly scalars = new Map<string, ScalarReference>();
   private readonly vectors = new Map<string, VectorReference>();
+  #toInt32: FunctionReference<readonly ["f64"], "i32"> | undefined;
 
   constructor(module: ModuleBuilder) {
     this.module = module;
@@ -55,6 +57,20 @@ export class MathLibrary {
     }
     this.scalars.set(definition.name, reference);
     return reference;
+  }
+
+  /** Truncates and wraps modulo 2³²; NaN and infinities become 0: JavaScript's conversion to integers. */
+  toInt32(): FunctionReference<readonly ["f64"], "i32"> {
+    this.#toInt32 ??= this.#defineToInt32();
+    return this.#toInt32;
+  }
+
+  #defineToInt32(): FunctionReference<readonly ["f64"], "i32"> {
+    const elsewhere = this.module.importFunction((x) => x | 0, ["f64"], "i32");
+    return this.module.function(["f64"], "i32", (f, x) => {
+      f.if(f64.lt(f64.abs(x), 2 ** 62), () => f.return(i32.wrapI64(i64.truncSatF64S(x))));
+      f.return(f.call(elsewhere, x));
+    });
   }
 
   /** The function of two doubles at once: one piece if it covers both, otherwise one after the other. */

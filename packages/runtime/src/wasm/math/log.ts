@@ -58,6 +58,20 @@ export const log: MathFunction = {
   pieces: [{ where: isNormal, compute: logValue }],
 };
 
+/** log(1 + x) for |x| so small that 1 + x needs no exponent. */
+export function log1pSmall(d: Doubles, f: FunctionBuilder, x: Real): Real {
+  return logReduced(d, f, 0, x, 0);
+}
+
+/** log(1 + x) for other x up to 2⁵³: log u + (rounding error of u) / u, with u = 1 + x. */
+export function log1pLarge(d: Doubles, f: FunctionBuilder, x: Real): Real {
+  const u = keep(f, d.add(1, x));
+  const error = d.select(d.ge(x, 1), d.sub(1, d.sub(u, x)), d.sub(x, d.sub(u, 1)));
+  const tail = keep(f, d.div(error, u));
+  const { k, fraction } = splitExponent(d, f, u);
+  return logReduced(d, f, k, fraction, tail);
+}
+
 export const log1p: MathFunction = {
   name: "log1p",
   arity: 1,
@@ -66,7 +80,7 @@ export const log1p: MathFunction = {
     {
       where: (d, x) =>
         d.and(d.and(d.gt(x, -0.29289321881345254), d.lt(x, 0.41421356237309503)), d.ge(d.abs(x), 1e-17)),
-      compute: (d, f, x) => logReduced(d, f, 0, x, 0),
+      compute: log1pSmall,
     },
     {
       where: (d, x) =>
@@ -74,13 +88,7 @@ export const log1p: MathFunction = {
           d.and(d.gt(x, -1), d.le(x, -0.29289321881345254)),
           d.and(d.ge(x, 0.41421356237309503), d.le(x, 9007199254740992)),
         ),
-      compute: (d, f, x) => {
-        const u = keep(f, d.add(1, x));
-        const error = d.select(d.ge(x, 1), d.sub(1, d.sub(u, x)), d.sub(x, d.sub(u, 1)));
-        const tail = keep(f, d.div(error, u));
-        const { k, fraction } = splitExponent(d, f, u);
-        return logReduced(d, f, k, fraction, tail);
-      },
+      compute: log1pLarge,
     },
   ],
 };

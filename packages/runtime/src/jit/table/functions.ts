@@ -1,0 +1,125 @@
+// Functions of floats: written in WebAssembly where `wasm/math` has them, otherwise calls of their references.
+import type { Parameters } from "@phxlang/autodiff";
+import { internalError, special } from "@phxlang/autodiff";
+import type { Expression } from "../../wasm/index.ts";
+import type { MathFunction } from "../../wasm/math/index.ts";
+import * as math from "../../wasm/math/index.ts";
+import { arithmetic } from "../arithmetic.ts";
+import { eachElement } from "../each-element.ts";
+import type { BodyContext, Elementwise } from "../lowering.ts";
+import type { Pack } from "../pack.ts";
+import { constantPack, convertPack, isFloat, mapParts } from "../pack.ts";
+import { elementwise } from "./arithmetic.ts";
+
+/** A function without pieces: only its reference. */
+function reference(name: string, compute: (...x: number[]) => number, arity: 1 | 2 = 1): MathFunction {
+  return { name, arity, reference: compute, pieces: [] };
+}
+
+/** Computes in doubles; f32 operands are widened and the result is rounded once, as the reference does. */
+export function applyMath(body: BodyContext, definition: MathFunction, operands: readonly Pack[]): Pack {
+  const { f, mode } = body;
+  const { dtype } = operands[0];
+  const wide = operands.map((operand) => convertPack(mode, operand, "f64"));
+  let parts: readonly Expression[];
+  if (mode === "scalar") {
+    const args = wide.map((operand) => operand.parts[0] as Expression<"f64">);
+    parts = [f.call(body.math.scalar(definition), ...args)];
+  } else if (definition.pieces.length === 0) {
+    parts = eachElement(body, wide, "f64", (elements) =>
+      f.call(body.math.scalar(definition), ...(elements as readonly Expression<"f64">[])),
+    ).parts;
+  } else {
+    parts = wide[0].parts.map((_, i) =>
+      body.math.inlineVector(f, definition, ...wide.map(({ parts: own }) => own[i] as Expression<"v128">)),
+    );
+  }
+  return convertPack(mode, { dtype: "f64", parts }, dtype);
+}
+
+/** About as many instructions as exp. */
+const functionWeight = 25;
+
+const calls = (definition: MathFunction): Elementwise =>
+  elementwise((body, operands) => applyMath(body, definition, operands), functionWeight);
+
+/** x − trunc(x / y) y, exactly; integers with 0 for y = 0. */
+const remainder: MathFunction = reference("rem", (x, y) => x % y, 2);
+
+function remainderElements(body: BodyContext, operands: readonly Pack[]): Pack {
+  const [{ dtype }] = operands;
+  if (isFloat(dtype)) return applyMath(body, remainder, operands);
+  const wide = operands.map((operand) => convertPack(body.mode, operand, "f64"));
+  const exact = applyMath(body, remainder, wide);
+  return eachElement(body, [exact], dtype, ([x]) => body.f.call(body.math.toInt32(), x as Expression<"f64">));
+}
+
+/** x^n by squaring, from the lowest bit of |n| up, in doubles; integers wrap. */
+function integerPower(body: BodyContext, [x]: readonly Pack[], parameters: Parameters): Pack {
+  const exponent = parameters["exponent"] as number;
+  const { mode, f } = body;
+  if (!isFloat(x.dtype) && exponent < 0) {
+    throw internalError("a negative power of an integer reached the device");
+  }
+  const wide = isFloat(x.dtype) ? convertPack(mode, x, "f64") : x;
+  const keep = (pack: Pack): Pack => ({ dtype: pack.dtype, parts: pack.parts.map((part) => f.let(part)) });
+  let square = keep(wide);
+  let power: Pack | null = null;
+  for (let n = Math.abs(exponent); n > 0; n = Math.floor(n / 2)) {
+    if (n % 2 === 1) power = power === null ? square : keep(arithmetic(mode, "mul", power, square));
+    if (n > 1) square = keep(arithmetic(mode, "mul", square, square));
+  }
+  const one = constantPack(mode, wide.dtype, 1);
+  const positive = power ?? one;
+  return convertPack(mode, exponent < 0 ? mapParts(mode, "div", [one, positive]) : positive, x.dtype);
+}
+
+const xlogy = reference("xlogy", (x, y) => (x === 0 && y === y ? 0 : x * special.log(y)), 2);
+const xlog1py = reference("xlog1py", (x, y) => (x === 0 && y === y ? 0 : x * special.log1p(y)), 2);
+const entropy = reference("entr", (x) =>
+  x > 0 ? -x * special.log(x) : x === 0 ? 0 : x < 0 ? -Infinity : NaN,
+);
+
+export const functionTable: Readonly<Record<string, Elementwise>> = {
+  exp: calls(math.exp),
+  expm1: calls(math.expm1),
+  log: calls(math.log),
+  log1p: calls(math.log1p),
+  sin: calls(math.sin),
+  cos: calls(math.cos),
+  tanh: calls(math.tanh),
+  erf: calls(math.erf),
+  erfc: calls(math.erfc),
+  lgamma: calls(math.lgamma),
+  pow: calls(math.pow),
+  logistic: calls(math.logistic),
+  logaddexp: calls(math.logaddexp),
+  cbrt: calls(reference("cbrt", special.cbrt)),
+  log2: calls(reference("log2", special.log2)),
+  log10: calls(reference("log10", special.log10)),
+  tan: calls(reference("tan", special.tan)),
+  asin: calls(reference("asin", special.asin)),
+  acos: calls(reference("acos", special.acos)),
+  atan: calls(reference("atan", special.atan)),
+  atan2: calls(reference("atan2", special.atan2, 2)),
+  hypot: calls(reference("hypot", special.hypot, 2)),
+  sinh: calls(reference("sinh", special.sinh)),
+  cosh: calls(reference("cosh", special.cosh)),
+  asinh: calls(reference("asinh", special.asinh)),
+  acosh: calls(reference("acosh", special.acosh)),
+  atanh: calls(reference("atanh", special.atanh)),
+  erfinv: calls(reference("erfinv", special.erfinv)),
+  entr: calls(entropy),
+  xlogy: calls(xlogy),
+  xlog1py: calls(xlog1py),
+  rem: elementwise(remainderElements, functionWeight),
+  integerPow: elementwise(integerPower, 6),
+  polygamma: elementwise((body, operands, parameters) => {
+    const order = parameters["order"] as number;
+    return applyMath(
+      body,
+      reference(`polygamma ${order}`, (x) => special.polygamma(order, x)),
+      operands,
+    );
+  }, functionWeight),
+};
