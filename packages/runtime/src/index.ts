@@ -24,3 +24,4 @@ export { memoryStore } from "./cache/memory-store.ts";
 export type { StoredEntry, StoreProblem, TraceStore } from "./cache/store.ts";
 export { traceCache } from "./cache/trace-cache.ts";
 export type { TraceCache, TraceCodec, TraceOrigin } from "./cache/trace-cache.ts";
+export { cpuDevice, jit } from "./jit/cpu-device.ts";

@@ -1,11 +1,14 @@
 // EmitContext: what the emitters of one function share: addresses of buffers, functions, literals.
 import type { NdArray } from "@phxlang/autodiff";
 import { internalError } from "@phxlang/autodiff";
-import type { Expression, FunctionBuilder, Local } from "../wasm/index.ts";
+import type { Expression, FunctionBuilder, FunctionReference, Local } from "../wasm/index.ts";
 import { i32 } from "../wasm/index.ts";
 import type { MathLibrary } from "../wasm/math/index.ts";
 import type { PlanBuffer } from "./plan.ts";
 import { slotBytes } from "./plan.ts";
+
+/** Runs a plan on the frame at its argument. */
+export type PlanFunction = FunctionReference<readonly ["i32"], "none">;
 
 /** An address as a local and a constant number of bytes to add. */
 export interface Place {

@@ -2,8 +2,7 @@
 import { sizeOf } from "@phxlang/autodiff";
 import type { Expression, Local } from "../wasm/index.ts";
 import { i32 } from "../wasm/index.ts";
-import type { EmitContext } from "./emit-context.ts";
-import type { PlanFunction } from "./emit-plan.ts";
+import type { EmitContext, PlanFunction } from "./emit-context.ts";
 import { bytesOf } from "./frame.ts";
 import type { CondStep, PlanVariable, ScanStep, WhileStep } from "./plan.ts";
 import { align, slotBytes } from "./plan.ts";

@@ -1,14 +1,12 @@
 // emitPlan: a plan as WebAssembly functions of one parameter, the address of the plan's frame.
 import { internalError } from "@phxlang/autodiff";
-import type { FunctionReference, ModuleBuilder } from "../wasm/index.ts";
+import type { ModuleBuilder } from "../wasm/index.ts";
 import { emitCond, emitScan, emitWhile } from "./emit-control.ts";
-import type { ModuleContext } from "./emit-context.ts";
+import type { ModuleContext, PlanFunction } from "./emit-context.ts";
 import { EmitContext } from "./emit-context.ts";
 import { emitKernel, emitLibrary } from "./emit-kernel.ts";
 import { emitLoop } from "./emit-loop.ts";
 import type { Plan, Step } from "./plan.ts";
-
-export type PlanFunction = FunctionReference<readonly ["i32"], "none">;
 
 /** Functions longer than this are continued in the next one: engines compile short functions in linear time. */
 const functionBytes = 24_000;

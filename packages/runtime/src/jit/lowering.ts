@@ -70,12 +70,6 @@ export interface Library {
   readonly kind: "library";
 }
 
-/** The equation stands for the equations of a program. */
-export interface Inline {
-  readonly kind: "inline";
-  program(parameters: Parameters): Program;
-}
-
 /** Operands and body inputs: carried arrays, sliced ones, constants. */
 export interface ScanLowering {
   readonly kind: "scan";
@@ -110,7 +104,6 @@ export type Lowering =
   | Reduction
   | Kernel
   | Library
-  | Inline
   | ScanLowering
   | WhileLowering
   | CondLowering;

@@ -19,7 +19,7 @@ const straightWeightLimit = 2000;
 /** Finds how the device treats a primitive; undefined if it does not support it. */
 export type LoweringTable = (name: string) => Lowering | undefined;
 
-/** Builds one plan. Equations are visited once, in order; programs of `Inline` equations on an explicit stack. */
+/** Builds one plan. Equations are visited once, in order; programs that equations stand for on an explicit stack. */
 export function makePlan(program: Program, table: LoweringTable): Plan {
   return new Planner(program, table).plan();
 }
@@ -33,9 +33,9 @@ interface OpenProgram {
   readonly resultsOf: number;
 }
 
-export class Planner {
+class Planner {
   readonly steps: Step[] = [];
-  readonly table: LoweringTable;
+  readonly #table: LoweringTable;
   readonly #program: Program;
   readonly #inputs: PlanVariable[] = [];
   readonly #constants: PlanVariable[] = [];
@@ -45,7 +45,7 @@ export class Planner {
 
   constructor(program: Program, table: LoweringTable) {
     this.#program = program;
-    this.table = table;
+    this.#table = table;
   }
 
   plan(): Plan {
@@ -107,9 +107,11 @@ export class Planner {
     for (let v = first; v < program.firstResult[e + 1]; v++) {
       types.push(program.types[program.variableTypes[v]]);
     }
-    const lowering = this.table(primitive.name);
-    if (lowering === undefined) throw unsupported(primitive.name, e, operands);
-    if (lowering.kind === "inline") return lowering.program(parameters);
+    const lowering = this.#table(primitive.name);
+    if (lowering === undefined) {
+      if (primitive.inline !== undefined) return primitive.inline(parameters);
+      throw unsupported(primitive.name, e, operands);
+    }
     let results: readonly PlanVariable[];
     if (operands.length === 0 && lowering.kind !== "scan" && lowering.kind !== "while") {
       results = primitive.evaluate([], parameters, types).map((array) => this.constant(array));
@@ -163,6 +165,10 @@ export class Planner {
     } else results = planControl(this, lowering, parameters, operands, types);
     results.forEach((result, i) => (variables[first + i] = result));
     return null;
+  }
+
+  planOf(program: Program): Plan {
+    return new Planner(program, this.#table).plan();
   }
 
   constant(array: NdArray): PlanVariable {

@@ -1,14 +1,23 @@
 // How loops and branches over programs become steps: their bodies are plans of their own.
-import type { ArrayType, Parameters } from "@phxlang/autodiff";
+import type { ArrayType, Parameters, Program } from "@phxlang/autodiff";
 import type { CondLowering, ScanLowering, WhileLowering } from "./lowering.ts";
-import type { Planner } from "./make-plan.ts";
-import { makePlan } from "./make-plan.ts";
 import { bytesOf } from "./frame.ts";
-import type { PlanVariable } from "./plan.ts";
+import type { Plan, PlanVariable, Step } from "./plan.ts";
 import { align } from "./plan.ts";
 
+/** What the planner of the enclosing program does for its loops and branches. */
+export interface EnclosingPlanner {
+  planOf(program: Program): Plan;
+  dense(operand: PlanVariable): PlanVariable;
+  step(
+    types: readonly ArrayType[],
+    operands: readonly PlanVariable[],
+    make: (results: readonly PlanVariable[]) => Step,
+  ): readonly PlanVariable[];
+}
+
 export function planControl(
-  planner: Planner,
+  planner: EnclosingPlanner,
   lowering: ScanLowering | WhileLowering | CondLowering,
   parameters: Parameters,
   operands: readonly PlanVariable[],
@@ -27,14 +36,14 @@ function carriedBytes(carried: readonly PlanVariable[]): number {
 }
 
 function planScan(
-  planner: Planner,
+  planner: EnclosingPlanner,
   lowering: ScanLowering,
   parameters: Parameters,
   operands: readonly PlanVariable[],
   types: readonly ArrayType[],
 ): readonly PlanVariable[] {
   const { body, length, reverse, carryCount, sliceCount } = lowering.read(parameters);
-  const plan = makePlan(body, planner.table);
+  const plan = planner.planOf(body);
   const placed = operands.map((operand) => planner.dense(operand));
   return planner.step(types, placed, (results) => ({
     kind: "scan",
@@ -51,7 +60,7 @@ function planScan(
 }
 
 function planWhile(
-  planner: Planner,
+  planner: EnclosingPlanner,
   lowering: WhileLowering,
   parameters: Parameters,
   operands: readonly PlanVariable[],
@@ -59,8 +68,8 @@ function planWhile(
 ): readonly PlanVariable[] {
   const { condition, body, conditionConstants } = lowering.read(parameters);
   const carryCount = body.outputs.length;
-  const conditionPlan = makePlan(condition, planner.table);
-  const bodyPlan = makePlan(body, planner.table);
+  const conditionPlan = planner.planOf(condition);
+  const bodyPlan = planner.planOf(body);
   const placed = operands.map((operand) => planner.dense(operand));
   return planner.step(types, placed, (results) => ({
     kind: "while",
@@ -79,13 +88,13 @@ function planWhile(
 }
 
 function planCond(
-  planner: Planner,
+  planner: EnclosingPlanner,
   lowering: CondLowering,
   parameters: Parameters,
   operands: readonly PlanVariable[],
   types: readonly ArrayType[],
 ): readonly PlanVariable[] {
-  const branches = lowering.read(parameters).branches.map((branch) => makePlan(branch, planner.table));
+  const branches = lowering.read(parameters).branches.map((branch) => planner.planOf(branch));
   const placed = operands.map((operand) => planner.dense(operand));
   const bytes = Math.max(0, ...branches.map(({ frameBytes }) => frameBytes));
   return planner.step(types, placed, (results) => ({

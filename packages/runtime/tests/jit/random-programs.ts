@@ -104,24 +104,11 @@ export const shapeArbitrary: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 3 }),
 );
 
-const binaryNames = new Set([
-  ...[
-    "add",
-    "sub",
-    "mul",
-    "div",
-    "max",
-    "min",
-    "rem",
-    "pow",
-    "atan2",
-    "hypot",
-    "logaddexp",
-    "xlogy",
-    "xlog1py",
-  ],
-  ...["equal", "notEqual", "less", "lessEqual", "and", "or", "xor", "shiftLeft", "shiftRight"],
-]);
+const binaryNames = new Set(
+  "add sub mul div max min rem pow atan2 hypot logaddexp xlogy xlog1py equal notEqual less lessEqual and or xor shiftLeft shiftRight".split(
+    " ",
+  ),
+);
 
 export function arityOf(name: string): number {
   return name === "where" ? 3 : binaryNames.has(name) ? 2 : 1;

@@ -125,6 +125,7 @@ export const arithmeticTable: Readonly<Record<string, Elementwise>> = {
   where: elementwise(({ mode }, [condition, a, b]) => selectPack(mode, condition, a, b)),
   convert: elementwise(convert),
   stopGradient: simple((_body, [operand]) => operand),
+  stop_gradient: simple((_body, [operand]) => operand),
   equal: comparison("eq"),
   notEqual: comparison("ne"),
   less: comparison("lt"),

@@ -1,11 +1,19 @@
 // The table of everything that the CPU device compiles, by the names of the primitives.
 import type { Lowering } from "../lowering.ts";
 import { arithmeticTable } from "./arithmetic.ts";
+import { controlTable } from "./control.ts";
 import { functionTable } from "./functions.ts";
+import { libraryTable } from "./library.ts";
 import { structureTable } from "./structure.ts";
 
 const table: ReadonlyMap<string, Lowering> = new Map(
-  Object.entries<Lowering>({ ...arithmeticTable, ...functionTable, ...structureTable }),
+  Object.entries<Lowering>({
+    ...arithmeticTable,
+    ...functionTable,
+    ...structureTable,
+    ...controlTable,
+    ...libraryTable,
+  }),
 );
 
 /** How the device treats a primitive; undefined if it does not support it. */

@@ -32,6 +32,32 @@ const broadcast: ViewLowering = {
   },
 };
 
+/** Entries starts[a], starts[a] + strides[a], … along each axis a. */
+const slice: ViewLowering = {
+  kind: "view",
+  view({ offset, strides }, _shape, parameters) {
+    const steps = list(parameters, "strides");
+    const starts = list(parameters, "starts");
+    return {
+      offset: strides.reduce((sum, stride, axis) => sum + stride * starts[axis], offset),
+      strides: strides.map((stride, axis) => stride * steps[axis]),
+    };
+  },
+};
+
+/** Axes run backwards: strides are negated, and the view begins at their last entries. */
+const reverse: ViewLowering = {
+  kind: "view",
+  view({ offset, strides }, shape, parameters) {
+    const axes = list(parameters, "axes");
+    const moved = axes.reduce((sum, axis) => sum + strides[axis] * (shape[axis] - 1), offset);
+    return {
+      offset: moved,
+      strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
+    };
+  },
+};
+
 function reduction(combination: Combination): Reduction {
   return {
     kind: "reduction",
@@ -44,5 +70,9 @@ export const structureTable: Readonly<Record<string, ViewLowering | Reduction>> 
   reshape,
   permute,
   broadcast,
+  slice,
+  reverse,
   reduceSum: reduction("sum"),
+  reduceMax: reduction("max"),
+  reduceMin: reduction("min"),
 };

@@ -1,0 +1,19 @@
+// cpuDevice: programs as WebAssembly on this thread; and jit, which compiles for it.
+import type { Device, Jit } from "@phxlang/autodiff";
+import { makeJit } from "@phxlang/autodiff";
+import { compileProgram } from "./compile.ts";
+import { loweringOf } from "./table/index.ts";
+
+/** Compiles everything in its table and refuses the rest by name (PHX972); nothing is ever interpreted instead. */
+export const cpuDevice: Device = {
+  name: "cpu",
+  synchronous: true,
+  supports: (primitive) => loweringOf(primitive.name) !== undefined || primitive.inline !== undefined,
+  compile: (program) => ({ run: compileProgram(program, loweringOf) }),
+};
+
+/**
+ * `jit(f)(...args)`: f traced once for each kind of arguments, compiled to WebAssembly for this thread's CPU, and
+ * then only run. Results have the bits of the eager evaluation.
+ */
+export const jit: Jit = makeJit(cpuDevice);
