@@ -36,7 +36,7 @@ function linearizeCheckpoint(
     name,
     marked,
   });
-  const { nonzeroOutputs } = jvpProgram(program, marked);
+  const { nonzeroOutputs } = linearizeProgram(program, marked);
   return splitTangents([...outputs, ...outTangents], outputs.length, nonzeroOutputs);
 }
 
@@ -50,7 +50,7 @@ export const checkpointDerivativePrimitive: Primitive<DerivativeParameters> = {
   name: "checkpoint_derivative",
   documentation:
     "the tangents of a program's results at its first operands, for the tangents that follow them",
-  type: (_operands, parameters) => outputTypes(definition(parameters).program),
+  type: (_operands, { program, marked }) => outputTypes(linearizeProgram(program, marked).linear),
   inline: (parameters) => definition(parameters).program,
   evaluate: (operands, parameters) => evaluateProgram(definition(parameters).program, operands),
   jvp: (primals, tangents, parameters) => checkpointPrimitive.jvp(primals, tangents, definition(parameters)),
@@ -78,10 +78,15 @@ const definitionCache = kept<CallParameters>();
 /** What the derivative computes, as a program of primals and tangents. */
 function definition({ program, name, marked }: DerivativeParameters): CallParameters {
   return definitionCache(program, marked.join(), () => {
-    const transformed = jvpProgram(program, marked).program;
-    const count = program.outputs.length;
-    const tangents = Array.from({ length: transformed.outputs.length - count }, (_, i) => count + i);
-    return { program: selectOutputs(transformed, tangents), name: `linear(${name})` };
+    const { nonzeroOutputs } = linearizeProgram(program, marked);
+    const transformed = jvpProgram(program, marked, nonzeroOutputs);
+    let next = program.outputs.length;
+    const tangents = transformed.nonzeroOutputs.flatMap((flag, i) => {
+      if (!flag) return [];
+      const output = next++;
+      return nonzeroOutputs[i] ? [output] : [];
+    });
+    return { program: selectOutputs(transformed.program, tangents), name: `linear(${name})` };
   });
 }
 

@@ -1,4 +1,5 @@
 // From tangents with nulls to arrays of zeros, for users and for programs with fixed inputs.
+import type { ArrayType } from "../array.ts";
 import { isFloat } from "../array.ts";
 import { zeros } from "../engine-operations.ts";
 import type { Tangent } from "../primitive.ts";
@@ -13,7 +14,10 @@ export function instantiate(primals: readonly Value[], tangents: readonly Tangen
 }
 
 export function instantiateOne(primal: { readonly type: Value["type"] }, tangent: Tangent): Value {
-  if (tangent !== null) return tangent;
-  const { dtype, shape, weak } = primal.type;
-  return zeros({ dtype: isFloat(dtype) ? dtype : "f64", shape, weak: weak === true });
+  return tangent ?? zeros(tangentTypeOf(primal.type));
+}
+
+/** The type of an array of tangents: f64 for integers and booleans, else the primal's. */
+export function tangentTypeOf({ dtype, shape, weak }: ArrayType): ArrayType {
+  return { dtype: isFloat(dtype) ? dtype : "f64", shape, weak: weak === true };
 }
