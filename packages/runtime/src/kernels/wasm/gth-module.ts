@@ -1,0 +1,352 @@
+// GTH elimination and its solves in WebAssembly, for a number of lanes; gth.ts is the text they must reproduce.
+import { at, f64Lanes, i32, ModuleBuilder } from "../../wasm/index.ts";
+import type { Expression, FunctionBuilder, Lanes, LaneValue, Local } from "../../wasm/index.ts";
+import { element, forSegment, readFrame } from "./trace-frame.ts";
+
+type Address = Local<"i32">;
+
+/** Addresses of the parts of a trace's factors: multipliers, upper entries, pivots, exits. */
+interface FactorAddresses {
+  readonly lower: Address;
+  readonly upper: Address;
+  readonly pivots: Address;
+  readonly exits: Address;
+}
+
+/** Everything the kernels of one lane count share. */
+class LaneKernel {
+  readonly lanes: Lanes;
+  readonly shift: number;
+  /**
+   * Whether zeros are guarded against infinities, as pivots of 0 (states that are never left) require. Without such
+   * pivots both variants give the same values.
+   */
+  readonly guarded: boolean;
+
+  constructor(laneCount: number, guarded: boolean) {
+    this.lanes = f64Lanes(laneCount);
+    this.shift = 3 + Math.log2(laneCount);
+    this.guarded = guarded;
+  }
+
+  /** Address of element `index` of an array of lanes. */
+  at(base: Expression<"i32">, index: Expression<"i32">): Expression<"i32"> {
+    return at(base, index, this.shift);
+  }
+
+  load(f: FunctionBuilder, base: Expression<"i32">, index: Expression<"i32">): LaneValue {
+    return this.lanes.load(f.let(this.at(base, index)));
+  }
+
+  store(f: FunctionBuilder, base: Expression<"i32">, index: Expression<"i32">, value: LaneValue): void {
+    this.lanes.store(f, f.let(this.at(base, index)), value);
+  }
+
+  /** base[index] ← base[index] + value. */
+  accumulate(f: FunctionBuilder, base: Expression<"i32">, index: Expression<"i32">, value: LaneValue): void {
+    const address = f.let(this.at(base, index));
+    this.lanes.store(f, address, this.lanes.add(this.lanes.load(address), value));
+  }
+
+  /** rate · x, where a rate of 0 gives 0 whatever x is. */
+  product(f: FunctionBuilder, rate: LaneValue, x: LaneValue): LaneValue {
+    const { lanes } = this;
+    if (!this.guarded) return lanes.mul(rate, x);
+    const left = lanes.let(f, rate);
+    return lanes.select(lanes.eq(left, lanes.splat(0)), lanes.splat(0), lanes.mul(left, x));
+  }
+
+  /** As product, and 0 where x is 0; a pivot of 0 makes it infinite: time spent in that state does not end. */
+  pivotProduct(f: FunctionBuilder, multiplier: LaneValue, pivot: LaneValue, x: LaneValue): LaneValue {
+    const { lanes } = this;
+    if (!this.guarded) return lanes.mul(multiplier, x);
+    const left = lanes.let(f, multiplier);
+    const right = lanes.let(f, x);
+    const zero = lanes.splat(0);
+    const stays = lanes.select(lanes.eq(pivot, zero), lanes.splat(Infinity), lanes.mul(left, right));
+    return lanes.select(lanes.eq(left, zero), zero, lanes.select(lanes.eq(right, zero), zero, stays));
+  }
+
+  factors(
+    f: FunctionBuilder,
+    base: Address,
+    counts: { readonly lowerCount: Address; readonly upperCount: Address; readonly rowCount: Address },
+  ): FactorAddresses {
+    const upper = f.let(this.at(base, counts.lowerCount));
+    const pivots = f.let(this.at(upper, counts.upperCount));
+    const exits = f.let(this.at(pivots, counts.rowCount));
+    return { lower: base, upper, pivots, exits };
+  }
+}
+
+/** A module with `factor`, `solve` and `solveTransposed` for so many lanes (lane innermost in every array). */
+export function gthModule(laneCount: number, guarded: boolean): ModuleBuilder {
+  const module = new ModuleBuilder();
+  const kernel = new LaneKernel(laneCount, guarded);
+  exportFactor(module, kernel);
+  exportSolve(module, kernel);
+  exportSolveTransposed(module, kernel);
+  return module;
+}
+
+/** factor(frame, slots, killing or 0, factors, work): `work` [rows] is 0 before and after. */
+function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
+  const { lanes } = kernel;
+  module.export(
+    "factor",
+    ["i32", "i32", "i32", "i32", "i32"],
+    "none",
+    (f, frame, slots, killing, factors, work) => {
+      const trace = readFrame(
+        f,
+        frame,
+        "rowCount",
+        "blockCount",
+        "transitionCount",
+        "lowerCount",
+        "upperCount",
+        "blockOffsets",
+        "rowOffsets",
+        "columns",
+        "exitOffsets",
+        "lowerOffsets",
+        "lowerColumns",
+        "upperOffsets",
+        "upperColumns",
+      );
+      const exitSlots = f.let(kernel.at(slots, trace.transitionCount));
+      const { lower, upper, pivots, exits } = kernel.factors(f, factors, trace);
+      const exit = lanes.local(f);
+      const pivot = lanes.local(f);
+      const zero = lanes.splat(0);
+      f.forRange(0, trace.blockCount, (block) => {
+        const blockStart = f.let(element(trace.blockOffsets, block));
+        f.forRange(blockStart, element(trace.blockOffsets, block, 1), (i) => {
+          f.if(
+            killing,
+            () => lanes.set(f, exit, kernel.load(f, killing, i)),
+            () => lanes.set(f, exit, zero),
+          );
+          forSegment(f, trace.exitOffsets, i, (x) => {
+            lanes.set(f, exit, lanes.add(exit, kernel.load(f, exitSlots, x)));
+          });
+          forSegment(f, trace.rowOffsets, i, (s) => {
+            const column = f.let(element(trace.columns, s));
+            const rate = kernel.load(f, slots, s);
+            f.if(
+              i32.ltS(column, blockStart),
+              () => lanes.set(f, exit, lanes.add(exit, rate)),
+              () => kernel.store(f, work, column, rate),
+            );
+          });
+          forSegment(f, trace.lowerOffsets, i, (p) => {
+            const k = f.let(element(trace.lowerColumns, p));
+            const rateAddress = f.let(kernel.at(work, k));
+            const rate = lanes.let(f, lanes.load(rateAddress));
+            lanes.store(f, rateAddress, zero);
+            const earlier = lanes.let(f, kernel.load(f, pivots, k));
+            const quotient = lanes.div(rate, earlier);
+            const multiplier = lanes.let(
+              f,
+              kernel.guarded ? lanes.select(lanes.eq(earlier, zero), rate, quotient) : quotient,
+            );
+            kernel.store(f, lower, p, multiplier);
+            const flow = lanes.mul(multiplier, kernel.load(f, exits, k));
+            lanes.set(
+              f,
+              exit,
+              lanes.add(exit, kernel.guarded ? lanes.select(lanes.eq(earlier, zero), rate, flow) : flow),
+            );
+            forSegment(f, trace.upperOffsets, k, (q) => {
+              const entry = kernel.load(f, upper, q);
+              kernel.accumulate(f, work, element(trace.upperColumns, q), lanes.mul(multiplier, entry));
+            });
+          });
+          kernel.store(f, work, i, zero);
+          lanes.set(f, pivot, exit);
+          forSegment(f, trace.upperOffsets, i, (q) => {
+            const address = f.let(kernel.at(work, element(trace.upperColumns, q)));
+            const rate = lanes.let(f, lanes.load(address));
+            kernel.store(f, upper, q, rate);
+            lanes.set(f, pivot, lanes.add(pivot, rate));
+            lanes.store(f, address, zero);
+          });
+          kernel.store(f, pivots, i, pivot);
+          kernel.store(f, exits, i, exit);
+        });
+      });
+    },
+  );
+}
+
+/** sum += inflow of row i from rows of earlier blocks and earlier rows of its own block. */
+function addInflow(
+  f: FunctionBuilder,
+  kernel: LaneKernel,
+  trace: Readonly<Record<"rowOffsets" | "columns" | "lowerOffsets" | "lowerColumns", Address>>,
+  addresses: {
+    readonly slots: Address;
+    readonly lower: Address;
+    readonly pivots: Address;
+    readonly values: Address;
+  },
+  blockStart: Address,
+  i: Address,
+  sum: ReturnType<Lanes["local"]>,
+): void {
+  const { lanes } = kernel;
+  const end = f.let(element(trace.rowOffsets, i, 1));
+  const s = f.let(element(trace.rowOffsets, i));
+  f.while(
+    () => i32.and(i32.ltS(s, end), i32.ltS(element(trace.columns, s), blockStart)),
+    () => {
+      const value = kernel.load(f, addresses.values, element(trace.columns, s));
+      lanes.set(f, sum, lanes.add(sum, kernel.product(f, kernel.load(f, addresses.slots, s), value)));
+      f.set(s, i32.add(s, 1));
+    },
+  );
+  forSegment(f, trace.lowerOffsets, i, (p) => {
+    const k = f.let(element(trace.lowerColumns, p));
+    const value = kernel.load(f, addresses.values, k);
+    const pivot = kernel.guarded ? kernel.load(f, addresses.pivots, k) : [];
+    const inflow = kernel.pivotProduct(f, kernel.load(f, addresses.lower, p), pivot, value);
+    lanes.set(f, sum, lanes.add(sum, inflow));
+  });
+}
+
+/** solve(frame, slots, factors, right, result): result = M⁻¹ right; the two may be the same array. */
+function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
+  const { lanes } = kernel;
+  module.export(
+    "solve",
+    ["i32", "i32", "i32", "i32", "i32"],
+    "none",
+    (f, frame, slots, factors, right, result) => {
+      const trace = readFrame(
+        f,
+        frame,
+        "rowCount",
+        "blockCount",
+        "lowerCount",
+        "upperCount",
+        "blockOffsets",
+        "rowOffsets",
+        "columns",
+        "lowerOffsets",
+        "lowerColumns",
+        "upperOffsets",
+        "upperColumns",
+      );
+      const { lower, upper, pivots } = kernel.factors(f, factors, trace);
+      const sum = lanes.local(f);
+      f.forRange(0, trace.blockCount, (block) => {
+        const blockStart = f.let(element(trace.blockOffsets, block));
+        const blockEnd = f.let(element(trace.blockOffsets, block, 1));
+        f.forRange(blockStart, blockEnd, (i) => {
+          lanes.set(f, sum, kernel.load(f, right, i));
+          addInflow(f, kernel, trace, { slots, lower, pivots, values: result }, blockStart, i, sum);
+          kernel.store(f, result, i, sum);
+        });
+        f.forRange(
+          i32.sub(blockEnd, 1),
+          i32.sub(blockStart, 1),
+          (i) => {
+            lanes.set(f, sum, kernel.load(f, result, i));
+            forSegment(f, trace.upperOffsets, i, (q) => {
+              const value = kernel.load(f, result, element(trace.upperColumns, q));
+              lanes.set(f, sum, lanes.add(sum, kernel.product(f, kernel.load(f, upper, q), value)));
+            });
+            const quotient = lanes.div(sum, kernel.load(f, pivots, i));
+            const zero = lanes.splat(0);
+            kernel.store(
+              f,
+              result,
+              i,
+              kernel.guarded ? lanes.select(lanes.eq(sum, zero), zero, quotient) : quotient,
+            );
+          },
+          { step: -1 },
+        );
+      });
+    },
+  );
+}
+
+/** solveTransposed(frame, slots, factors, result): result holds the left side before and M⁻ᵀ of it after. */
+function exportSolveTransposed(module: ModuleBuilder, kernel: LaneKernel): void {
+  const { lanes } = kernel;
+  module.export(
+    "solveTransposed",
+    ["i32", "i32", "i32", "i32"],
+    "none",
+    (f, frame, slots, factors, result) => {
+      const trace = readFrame(
+        f,
+        frame,
+        "rowCount",
+        "blockCount",
+        "lowerCount",
+        "upperCount",
+        "blockOffsets",
+        "rowOffsets",
+        "columns",
+        "lowerOffsets",
+        "lowerColumns",
+        "upperOffsets",
+        "upperColumns",
+      );
+      const { lower, upper, pivots } = kernel.factors(f, factors, trace);
+      const value = lanes.local(f);
+      const zero = lanes.splat(0);
+      f.forRange(
+        i32.sub(trace.blockCount, 1),
+        -1,
+        (block) => {
+          const blockStart = f.let(element(trace.blockOffsets, block));
+          const blockEnd = f.let(element(trace.blockOffsets, block, 1));
+          f.forRange(blockStart, blockEnd, (i) => {
+            const address = f.let(kernel.at(result, i));
+            lanes.set(f, value, lanes.load(address));
+            const quotient = lanes.div(value, kernel.load(f, pivots, i));
+            const scaled = kernel.guarded ? lanes.select(lanes.eq(value, zero), zero, quotient) : quotient;
+            lanes.set(f, value, scaled);
+            lanes.store(f, address, value);
+            forSegment(f, trace.upperOffsets, i, (q) => {
+              const flow = kernel.product(f, kernel.load(f, upper, q), value);
+              kernel.accumulate(f, result, element(trace.upperColumns, q), flow);
+            });
+          });
+          f.forRange(
+            i32.sub(blockEnd, 1),
+            i32.sub(blockStart, 1),
+            (i) => {
+              lanes.set(f, value, kernel.load(f, result, i));
+              forSegment(f, trace.lowerOffsets, i, (p) => {
+                const k = f.let(element(trace.lowerColumns, p));
+                const pivot = kernel.guarded ? kernel.load(f, pivots, k) : [];
+                kernel.accumulate(
+                  f,
+                  result,
+                  k,
+                  kernel.pivotProduct(f, kernel.load(f, lower, p), pivot, value),
+                );
+              });
+              const end = f.let(element(trace.rowOffsets, i, 1));
+              const s = f.let(element(trace.rowOffsets, i));
+              f.while(
+                () => i32.and(i32.ltS(s, end), i32.ltS(element(trace.columns, s), blockStart)),
+                () => {
+                  const flow = kernel.product(f, kernel.load(f, slots, s), value);
+                  kernel.accumulate(f, result, element(trace.columns, s), flow);
+                  f.set(s, i32.add(s, 1));
+                },
+              );
+            },
+            { step: -1 },
+          );
+        },
+        { step: -1 },
+      );
+    },
+  );
+}
