@@ -1,0 +1,18 @@
+// LogDensity: what estimators and samplers see of a model, a smooth function on unconstrained space.
+
+/** A value and its gradient at a point. */
+export interface Evaluation {
+  readonly value: number;
+  readonly gradient: Float64Array;
+}
+
+/**
+ * A log density on ℝ^dimension, up to a constant. Where it is −Infinity or not a number the gradient is ignored.
+ * Evaluations are pure: the same point gives the same bits.
+ */
+export interface LogDensity {
+  readonly dimension: number;
+  evaluate(point: Float64Array): Evaluation;
+  /** Negative Hessian, row-major dimension × dimension: the observed information. */
+  information(point: Float64Array): Float64Array;
+}
