@@ -1,5 +1,5 @@
 // The kernels that the primitives run on.
 import type { PhaseTypeKernels } from "./phase-type-kernels.ts";
-import { referenceKernels } from "./reference-kernels.ts";
+import { wasmKernels } from "./wasm/wasm-kernels.ts";
 
-export const kernels: PhaseTypeKernels = referenceKernels;
+export const kernels: PhaseTypeKernels = wasmKernels();
