@@ -49,6 +49,7 @@ export function searchLine(
     point: start,
     evaluation: initial,
   };
+  const mayEvaluate = (): boolean => evaluations < evaluationLimit;
   const isLowEnough = (p: LinePoint): boolean =>
     p.value <= origin.value + sufficientDecrease * p.step * origin.slope;
   const isFlatEnough = (p: LinePoint): boolean => Math.abs(p.slope) <= -curvature * origin.slope;
@@ -61,7 +62,7 @@ export function searchLine(
 
   let previous = origin;
   let step = firstStep;
-  while (evaluations < evaluationLimit) {
+  while (mayEvaluate()) {
     const current = evaluate(step);
     if (!isLowEnough(current) || (previous !== origin && current.value >= previous.value)) {
       return zoom(previous, current);
@@ -75,7 +76,7 @@ export function searchLine(
 
   /** Between `low` (the better end) and `high` lies an acceptable step. */
   function zoom(low: LinePoint, high: LinePoint): LineSearchResult | null {
-    while (evaluations < evaluationLimit) {
+    while (mayEvaluate()) {
       const width = Math.abs(high.step - low.step);
       if (width <= 1e-16 * Math.max(low.step, high.step)) break;
       const current = evaluate(interpolate(low, high));
