@@ -56,7 +56,7 @@ function doubleParentheses(tokens: readonly string[]): string[] {
 }
 
 describe("laws", () => {
-  test.prop([file, fc.infiniteStream(separator), fc.integer({ min: 10, max: 120 })], { numRuns: 300 })(
+  test.prop([file, fc.infiniteStream(separator), fc.integer({ min: 10, max: 120 })], { numRuns: 150 })(
     "formatting keeps the meaning and every comment, and does nothing the second time",
     (tree, separators, width) => {
       const pick = (): string => String(separators.next().value);
@@ -69,7 +69,7 @@ describe("laws", () => {
     },
   );
 
-  test.prop([file, fc.integer({ min: 10, max: 120 })], { numRuns: 200 })(
+  test.prop([file, fc.integer({ min: 10, max: 120 })], { numRuns: 80 })(
     "parentheses written twice are printed as if written once",
     (tree, width) => {
       const print = (of: readonly string[]): string => joinTokens(of, () => " ");

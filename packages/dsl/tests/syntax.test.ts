@@ -95,7 +95,7 @@ describe("parse and print", () => {
 });
 
 describe("any text gives a tree or diagnostics", () => {
-  test.prop([fc.string({ unit: "binary", maxLength: 200 })], { numRuns: 500 })(
+  test.prop([fc.string({ unit: "binary", maxLength: 200 })], { numRuns: 300 })(
     "random characters",
     (text) => {
       expect(checkPromises(text).length).toBeGreaterThan(0);
@@ -123,7 +123,7 @@ describe("any text gives a tree or diagnostics", () => {
     ),
     { maxLength: 80 },
   );
-  test.prop([soup, fc.constantFrom("", "model m\n")], { numRuns: 1500 })("random tokens", (words, head) => {
+  test.prop([soup, fc.constantFrom("", "model m\n")], { numRuns: 600 })("random tokens", (words, head) => {
     checkPromises(head + words.join(" "));
     checkPromises(head + words.join(""));
   });
@@ -138,7 +138,7 @@ describe("any text gives a tree or diagnostics", () => {
       fc.constantFrom("(", ")", "when", "=", "\n", "@"),
     ),
   });
-  test.prop([cut], { numRuns: 1000 })(
+  test.prop([cut], { numRuns: 400 })(
     "examples with a stretch replaced",
     ({ example, at, length, insert }) => {
       const from = Math.floor(at * example.length);

@@ -3,6 +3,7 @@ import type { Diagnostic, Span } from "@phxlang/autodiff";
 import type { IToken } from "chevrotain";
 import type { Comment } from "../syntax/ast.ts";
 import { parse } from "../syntax/parse.ts";
+import { opensLine } from "../syntax/segments.ts";
 import * as t from "../syntax/tokens.ts";
 import type { Annotations } from "./annotate.ts";
 import { annotate } from "./annotate.ts";
@@ -100,8 +101,7 @@ function declarationLines(
   let nextComment = 0;
   const put = (comment: Comment): void => {
     flush();
-    const ownLine = /(?:^|[\n\r])[^\S\n\r]*$/.test(text.slice(0, comment.span.start));
-    if (ownLine) lines.push(indent + comment.text.trimEnd());
+    if (opensLine(text, comment.span.start)) lines.push(indent + comment.text.trimEnd());
     else lines[lines.length - 1] += `  ${comment.text.trimEnd()}`;
   };
   for (const piece of piecesOf(tokens, annotations)) {

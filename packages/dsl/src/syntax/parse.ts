@@ -87,7 +87,8 @@ function parseSegment(
   const { header, declarations } = parser;
   const error = parser.errors[0];
   // What goes on where a declaration could have ended belongs to it: `stop when k` is not what was meant.
-  if (error?.name === "NotAllInputParsedException" && !opensLine(text, error.token)) declarations.pop();
+  if (error?.name === "NotAllInputParsedException" && !opensLine(text, error.token.startOffset))
+    declarations.pop();
   const fault = parser.faults[0];
   let diagnostic = signFault;
   if (diagnostic === null && error !== undefined) {

@@ -91,9 +91,9 @@ function hasLineBreak(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** Whether a token is the first on its line. */
-export function opensLine(text: string, token: IToken): boolean {
-  for (let i = token.startOffset - 1; i >= 0; i--) {
+/** Whether only spaces and tabs stand before an offset on its line. */
+export function opensLine(text: string, offset: number): boolean {
+  for (let i = offset - 1; i >= 0; i--) {
     const unit = text.charCodeAt(i);
     if (unit === 10 || unit === 13) return true;
     if (unit !== 32 && unit !== 9) return false;

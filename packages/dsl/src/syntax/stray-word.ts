@@ -41,7 +41,7 @@ export function strayWord(failure: Failure): Said | null {
       hint: around.hasModel ? "one file holds one model: remove this line" : "move it to the top",
     };
   }
-  if (!opensLine(around.text, found) && failure.previous !== null) return null;
+  if (!opensLine(around.text, found.startOffset) && failure.previous !== null) return null;
   const span = spanOf(found);
   const openers = t.declarationWords.filter((word) => word !== "model");
   const borrowed = borrowedWords[found.image.toLowerCase()];

@@ -166,7 +166,8 @@ function oneLine(around: Surroundings, last: IToken | null): string {
 /** Where something is missing: what stands there instead, or the place after the last token of the line. */
 function missingSpan(failure: Failure): Span {
   const { found, previous, around } = failure;
-  if (found !== null && (previous === null || !opensLine(around.text, found))) return spanOf(found);
+  if (found !== null && (previous === null || !opensLine(around.text, found.startOffset)))
+    return spanOf(found);
   const end = previous === null ? 0 : endOf(previous);
   return { start: end, end };
 }
@@ -206,7 +207,7 @@ function plainHint(failure: Failure): string | undefined {
   const opening = around.tokens[0];
   if (found?.tokenType === t.If && words === "a value")
     return "put parentheses around the `if … then … else …`";
-  if (previous !== null && found !== null && !opensLine(around.text, found)) {
+  if (previous !== null && found !== null && !opensLine(around.text, found.startOffset)) {
     const times = previous.tokenType === t.NumberToken || previous.tokenType === t.CloseParenthesis;
     if (times && endsOperand(found, true) && found.tokenType !== t.Text && isArithmeticPlace(words)) {
       return `to multiply write \`${previous.image} * ${found.image}\``;

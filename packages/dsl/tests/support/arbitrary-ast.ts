@@ -75,7 +75,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>): fc.LetrecValue<T
     .map(([first, rest]): ast.Expression => ({ kind: "chain", first, rest, span }));
   return {
     expression: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
+      { maxDepth: 4, depthSize: "small", withCrossShrink: true },
       leaf,
       chain,
       fc.record({
