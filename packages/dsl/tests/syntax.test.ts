@@ -42,6 +42,8 @@ function checkPromises(text: string): readonly string[] {
     expect(span.end).toBeLessThanOrEqual(text.length);
     expect(diagnostic.message).not.toMatch(/undefined|NaN|Identifier|EOF|expecting|Redundant|token|rule /);
     expect(diagnostic.message.length).toBeGreaterThan(8);
+    expect(diagnostic.message.length).toBeLessThan(240);
+    expect((diagnostic.hint ?? "").length).toBeLessThan(240);
   }
   for (const { text: comment, span } of comments) expect(text.slice(span.start, span.end)).toBe(comment);
   // A message may quote the text, but not its controls.
@@ -101,6 +103,25 @@ describe("any text gives a tree or diagnostics", () => {
       expect(checkPromises(text).length).toBeGreaterThan(0);
     },
   );
+
+  test("very long names, numbers, texts and operands are quoted in part", () => {
+    const long = "x".repeat(5000);
+    for (const line of [
+      `const n ${long}`,
+      `const n = 1 ${long}`,
+      `const n = 1${"0".repeat(5000)}`,
+      `use "${long}`,
+      `use "${long}" "${long}"`,
+      `stop when ${long} < ${long} < ${long}`,
+      `event ${long}: q += 1`,
+      `event e: ${long} += 1`,
+      `state q in ${long}`,
+      `${long} ${long}`,
+      `stop when \`${long}`,
+    ]) {
+      expect(checkPromises(`model m\n${line}`).length).toBeGreaterThan(0);
+    }
+  });
 
   test.prop([fc.uint8Array({ maxLength: 300 })], { numRuns: 300 })("random bytes", (bytes) => {
     expect(checkPromises(new TextDecoder("latin1").decode(bytes)).length).toBeGreaterThan(0);

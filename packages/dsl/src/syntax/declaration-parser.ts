@@ -298,7 +298,8 @@ export class DeclarationParser extends ObservationParser {
     });
     this.CONSUME(t.Colon, { ERR_MSG: expected.colonBeforeChanges });
     const changes = this.SUBRULE(this.changes);
-    this.CONSUME(t.AtSign, { ERR_MSG: expectedRate(name.name) });
+    const rateWords = this.ACTION(() => expectedRate(name.name));
+    this.CONSUME(t.AtSign, { ERR_MSG: rateWords });
     const rate = this.OR({
       DEF: [
         {
@@ -309,7 +310,7 @@ export class DeclarationParser extends ObservationParser {
         },
         { ALT: (): Expression | RestRate => this.SUBRULE(this.expression) },
       ],
-      ERR_MSG: expectedRate(name.name),
+      ERR_MSG: rateWords,
     });
     return this.ACTION(() => ({
       kind: "event",

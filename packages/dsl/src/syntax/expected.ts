@@ -1,5 +1,6 @@
 // What the grammar expects at each place, in the user's words: chevrotain carries these to the diagnostics.
 import type { IParserErrorMessageProvider } from "chevrotain";
+import { quoted } from "./spans.ts";
 
 /**
  * An expectation is "PHXnnn words": the code that a failure at this place has unless what was found says
@@ -63,7 +64,7 @@ export const expected = {
 
 /** The rate of the event that has this name. */
 export function expectedRate(event: string): string {
-  return expectation(`\`@\` and a rate after the changes of event \`${event}\``, "PHX106");
+  return expectation(`\`@\` and a rate after the changes of event ${quoted(event)}`, "PHX106");
 }
 
 /** Lets only expectations through: chevrotain's own messages print names of tokens and rules. */

@@ -2,7 +2,7 @@
 import type { Diagnostic, Fix, Span } from "@phxlang/autodiff";
 import type { IToken, TokenType } from "chevrotain";
 import { rewriteArrow, rewriteChoice } from "./rewrite.ts";
-import { endOf, spanOf } from "./spans.ts";
+import { endOf, quoted, spanOf } from "./spans.ts";
 import * as t from "./tokens.ts";
 
 export interface Adopted {
@@ -148,7 +148,7 @@ function unclosed(token: IToken, source: string, quote: string, tokenType: Token
   const end = token.startOffset + trimmed.length;
   return replaced(token, tokenType, trimmed + quote, {
     code: "PHX102",
-    message: `this text is not closed: ${trimmed}`,
+    message: `this text is not closed: ${quoted(trimmed).slice(1, -1)}`,
     hint: quote === '"' ? 'add `"` before the end of the line' : "add a backtick before the end of the line",
     place: { source, span: { start: token.startOffset, end } },
     fixes: [{ title: "close it here", span: { start: end, end }, replacement: quote }],

@@ -16,3 +16,12 @@ export function endOf(token: IToken): number {
 export function spanning(first: Span, last: Span): Span {
   return { start: first.start, end: last.end };
 }
+
+/** Quotations in messages are at most this long. */
+const longestQuotation = 60;
+
+/** A stretch of text in backticks as messages quote it: on one line, and cut where it is long. */
+export function quoted(text: string): string {
+  const line = text.slice(0, 4 * longestQuotation).replaceAll(/\s+/g, " ");
+  return `\`${line.length > longestQuotation ? `${line.slice(0, longestQuotation - 1)}…` : line}\``;
+}

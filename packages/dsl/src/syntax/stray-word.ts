@@ -3,7 +3,7 @@ import { didYouMean } from "../names/index.ts";
 import { expected, readExpectation } from "./expected.ts";
 import type { Failure, Said } from "./failure.ts";
 import { opensLine } from "./segments.ts";
-import { spanOf } from "./spans.ts";
+import { quoted, spanOf } from "./spans.ts";
 import * as t from "./tokens.ts";
 
 /** Words of other languages that open declarations there. */
@@ -50,7 +50,7 @@ export function strayWord(failure: Failure): Said | null {
   const meant = /`(.*)`/.exec(hint ?? "")?.[1];
   return {
     code: "PHX116",
-    message: `expected a declaration, found \`${found.image}\``,
+    message: `expected a declaration, found ${quoted(found.image)}`,
     span,
     hint: hint ?? `a declaration begins with one of ${openers.join(", ")}`,
     ...(meant === undefined ? {} : { fixes: [{ title: `write \`${meant}\``, span, replacement: meant }] }),

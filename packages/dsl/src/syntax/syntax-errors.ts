@@ -6,7 +6,7 @@ import { expected, namedThing, readExpectation } from "./expected.ts";
 import { endsOperand, isDeclarationWord } from "./failure.ts";
 import type { Failure, Said, Surroundings } from "./failure.ts";
 import { opensLine } from "./segments.ts";
-import { endOf, spanOf } from "./spans.ts";
+import { endOf, quoted, spanOf } from "./spans.ts";
 import { strayWord } from "./stray-word.ts";
 import * as t from "./tokens.ts";
 
@@ -87,17 +87,19 @@ function article(noun: string): string {
 
 // Missing parts --------------------------------------------------------------------------------------------
 
+/** Declarations longer than this are not written out in a hint. */
+const longestExample = 80;
+
 function missingPart(failure: Failure): Said | null {
   const { found, previous, code, words } = failure;
   const span = missingSpan(failure);
   if (code === "PHX106") {
-    const declaration = oneLine(failure.around, previous);
-    return {
-      code,
-      message: `expected ${words}`,
-      span,
-      hint: `write \`${declaration}${previous?.tokenType === t.AtSign ? " 1" : " @ 1"}\` with your rate for the 1`,
-    };
+    const written = oneLine(failure.around, previous) + (previous?.tokenType === t.AtSign ? " 1" : " @ 1");
+    const hint =
+      written.length > longestExample
+        ? "add `@` and its rate at the end, as in `… @ 2 * q`"
+        : `write \`${written}\` with your rate for the 1`;
+    return { code, message: `expected ${words}`, span, hint };
   }
   if (code === "PHX109") {
     const elseIf = found !== null && /^el(?:se)?s?if$/.test(found.image);
@@ -125,7 +127,7 @@ function missingPart(failure: Failure): Said | null {
     const parameter = failure.around.tokens[0].tokenType === t.Param;
     return {
       code: "PHX115",
-      message: `a range needs two ends: \`${rangeText(failure)}\``,
+      message: `a range needs two ends: ${quoted(rangeText(failure))}`,
       span: afterDots ? spanOf(previous) : found?.tokenType === t.DotDot ? spanOf(found) : span,
       hint: parameter
         ? "write both ends, as in `in 0..1`, or one bound, as in `> 0`"
@@ -182,7 +184,7 @@ function plain(failure: Failure): Said {
   const message =
     found === null
       ? `expected ${words}, but the declaration ends here`
-      : `expected ${words}, found \`${found.image}\``;
+      : `expected ${words}, found ${quoted(found.image)}`;
   const hint = plainHint(failure);
   const related: Place[] =
     open === null ? [] : [{ source: around.source, span: spanOf(open), label: "opened here" }];
@@ -199,7 +201,7 @@ function valueWords(previous: IToken | null): string {
   if (previous === null) return "a value";
   if (previous.tokenType === t.AtSign) return "a rate or weight after `@`";
   if (previous.tokenType === t.OpenParenthesis || previous.tokenType === t.OpenBracket) return "a value";
-  return `a value after \`${previous.image}\``;
+  return `a value after ${quoted(previous.image)}`;
 }
 
 function plainHint(failure: Failure): string | undefined {
@@ -210,7 +212,7 @@ function plainHint(failure: Failure): string | undefined {
   if (previous !== null && found !== null && !opensLine(around.text, found.startOffset)) {
     const times = previous.tokenType === t.NumberToken || previous.tokenType === t.CloseParenthesis;
     if (times && endsOperand(found, true) && found.tokenType !== t.Text && isArithmeticPlace(words)) {
-      return `to multiply write \`${previous.image} * ${found.image}\``;
+      return `to multiply write ${quoted(`${previous.image} * ${found.image}`)}`;
     }
     if (words.startsWith("`:`") && found.tokenType === t.If)
       return "a condition of an event is written after `when`";
@@ -222,7 +224,7 @@ function plainHint(failure: Failure): string | undefined {
     return "every constant has a value: `const n = 5`";
   if (words.startsWith("`in` and a range, ")) return "say which values it takes: `state q in 0..10`";
   if (words === "a file name in double quotes" && found?.tokenType === t.Identifier) {
-    return `write \`"${found.image}"\``;
+    return `write ${quoted(`"${found.image}"`)}`;
   }
   return undefined;
 }
