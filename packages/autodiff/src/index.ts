@@ -70,3 +70,5 @@ export {
 } from "./primitives/sparse.ts";
 export { primitives } from "./primitives/index.ts";
 export { primitiveCodes } from "./primitives/codes.ts";
+
+export { np } from "./numpy/install.ts";

@@ -1,7 +1,152 @@
-// The methods that every array and every traced array has, from one table: declared here, installed once.
-import type { Value } from "../trace.ts";
+// The methods that every array and every traced array has: the np functions of these names, with the array as
+// their first argument.
+import type { ArrayLike } from "../as-value.ts";
+import type * as np from "./index.ts";
 
-export interface ArrayMethods {
-  /** Elementwise negation. */
-  neg(): Value;
-}
+export const methodNames = [
+  // arithmetic
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "neg",
+  "reciprocal",
+  "square",
+  "floorDivide",
+  "mod",
+  "rem",
+  "pow",
+  "maximum",
+  "minimum",
+  "clip",
+  "floor",
+  "ceil",
+  "round",
+  "trunc",
+  "sign",
+  "abs",
+  // roots, exponentials, logarithms
+  "sqrt",
+  "rsqrt",
+  "cbrt",
+  "exp",
+  "exp2",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "logaddexp",
+  "xlogy",
+  "xlog1py",
+  "entr",
+  // trigonometric and hyperbolic
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "atan2",
+  "hypot",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  // special functions
+  "erf",
+  "erfc",
+  "erfinv",
+  "lgamma",
+  "digamma",
+  "sigmoid",
+  "softplus",
+  "logit",
+  "relu",
+  // comparison and logic
+  "equal",
+  "notEqual",
+  "less",
+  "lessEqual",
+  "greater",
+  "greaterEqual",
+  "isnan",
+  "isfinite",
+  "isinf",
+  "logicalAnd",
+  "logicalOr",
+  "logicalXor",
+  "logicalNot",
+  "bitwiseAnd",
+  "bitwiseOr",
+  "bitwiseXor",
+  "bitwiseNot",
+  "leftShift",
+  "rightShift",
+  "astype",
+  "nanToNum",
+  // reductions
+  "sum",
+  "prod",
+  "max",
+  "min",
+  "any",
+  "all",
+  "mean",
+  "variance",
+  "std",
+  "argmax",
+  "argmin",
+  "logsumexp",
+  "softmax",
+  "logSoftmax",
+  "cumsum",
+  "cumprod",
+  "cummax",
+  "cummin",
+  "cumlogsumexp",
+  "diff",
+  "countNonzero",
+  // shape
+  "reshape",
+  "ravel",
+  "transpose",
+  "moveaxis",
+  "swapaxes",
+  "broadcastTo",
+  "expandDims",
+  "squeeze",
+  "flip",
+  "roll",
+  "split",
+  "tile",
+  "repeat",
+  "pad",
+  "diagonal",
+  // places
+  "take",
+  "takeAlongAxis",
+  "scatterAdd",
+  "scatterSet",
+  "slice",
+  "dynamicSlice",
+  "sort",
+  "argsort",
+  // products
+  "matmul",
+  "dot",
+  "vdot",
+  "inner",
+  "outer",
+] as const;
+
+type MethodName = (typeof methodNames)[number];
+
+type Method<F> = F extends (x: ArrayLike, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+
+/** `x.add(y)` is `np.add(x, y)`, and so on for every name of the list. */
+export type ArrayMethods = { readonly [Name in MethodName]: Method<(typeof np)[Name]> };

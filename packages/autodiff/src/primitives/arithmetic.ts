@@ -168,27 +168,28 @@ export const wherePrimitive: Primitive = {
 
 export interface ConvertParameters extends Parameters {
   readonly dtype: DType;
+  readonly weak: boolean;
 }
 
 export const convertPrimitive: Primitive<ConvertParameters> = {
   name: "convert",
   documentation:
-    "x in another dtype, not weak: to integers truncates and wraps, to bool is x ≠ 0, to f32 rounds to nearest",
-  type: ([x], { dtype }) => [{ dtype, shape: x.shape }],
-  evaluate([x], { dtype }) {
+    "x in another dtype: to integers truncates and wraps, to bool is x ≠ 0, to f32 rounds to nearest",
+  type: ([x], { dtype, weak }) => [weak ? { dtype, shape: x.shape, weak } : { dtype, shape: x.shape }],
+  evaluate([x], { dtype, weak }) {
     const elements = dtype === x.dtype ? x.elements : convertElements(x.elements, dtype);
-    return [new NdArray(elements, x.shape, dtype)];
+    return [new NdArray(elements, x.shape, dtype, weak)];
   },
   // Linear between floats; constant into and out of the others.
-  jvp: ([x], [t], { dtype }) =>
-    single(convert(x, dtype), t === null || !isFloat(dtype) ? null : convert(t, dtype)),
-  transpose: ([ct], [x]) => [ct === null ? null : convert(ct, x.type.dtype)],
-  batch: ([x], axes, { dtype }) => ({ results: [convert(x, dtype)], axes }),
+  jvp: ([x], [t], { dtype, weak }) =>
+    single(convert(x, dtype, weak), t === null || !isFloat(dtype) ? null : convert(t, dtype, weak)),
+  transpose: ([ct], [x]) => [ct === null ? null : convert(ct, x.type.dtype, x.type.weak === true)],
+  batch: ([x], axes, { dtype, weak }) => ({ results: [convert(x, dtype, weak)], axes }),
 };
 
-/** x in a dtype, not weak. */
-export function convert(x: Value, dtype: DType): Value {
-  return x.dtype === dtype && !x.weak ? x : apply(convertPrimitive, [x], { dtype });
+/** x in a dtype, by default not weak. */
+export function convert(x: Value, dtype: DType, weak = false): Value {
+  return x.dtype === dtype && x.weak === weak ? x : apply(convertPrimitive, [x], { dtype, weak });
 }
 
 /** Identity whose derivative is zero. */
