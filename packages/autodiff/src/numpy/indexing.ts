@@ -139,7 +139,7 @@ export function scatterSet(x: ArrayLike, indices: ArrayLike, updates: ArrayLike,
 export type IndexArgument = number | readonly (number | null)[] | Value;
 
 /** x.slice(i, [1, -1], …): one index for each leading axis, as x[i, 1:-1] in Python. */
-export function slice(x: ArrayLike, ...indices: readonly IndexArgument[]): Value {
+export function slice(x: ArrayLike, ...indices: IndexArgument[]): Value {
   let value = asValue(x);
   if (indices.length > value.shape.length) {
     throw new PhxError({
