@@ -107,7 +107,7 @@ function flattenNested(x: NestedArray): { flat: number[]; shape: number[]; boole
 function raggedArray(axis: number, expected: number, row: unknown): PhxError {
   const found = Array.isArray(row) ? `one of length ${row.length}` : "a number";
   return new PhxError({
-    code: "PHX926",
+    code: "PHX925",
     what: `nested arrays are ragged at axis ${axis}: entries of length ${expected} are followed by ${found}`,
     why: "an array has the same length in every row",
     fix: "pad the short rows, or keep the rows as separate arrays",

@@ -1,13 +1,14 @@
 // Named axes: which vmap or pmap a collective such as psum speaks to.
 import { userCallSite } from "./call-site.ts";
 import { PhxError } from "./errors.ts";
-import type { Trace } from "./trace.ts";
+import type { Tracer } from "./trace.ts";
 
-/** One named axis while its vmap runs. */
+/** One named axis while its vmap or pmap runs. */
 export interface AxisFrame {
   readonly name: string;
   readonly size: number;
-  readonly trace: Trace;
+  /** The member's place along the axis, an i32 scalar of the trace that maps. */
+  readonly index: Tracer;
 }
 
 const frames: AxisFrame[] = [];

@@ -18,7 +18,7 @@ function code(
   };
 }
 
-/** Codes of the engine: 920–926, 930–939 and 945–949. The primitives have 927–929 and 940–944. */
+/** Codes of the engine: 920–926 and 930–944. The primitives have 927–929 and 945–949 (primitives/codes.ts). */
 export const engineCodes: readonly CodeExplanation[] = [
   code(
     920,
@@ -57,16 +57,15 @@ export const engineCodes: readonly CodeExplanation[] = [
   code(
     925,
     "not an array",
-    "Operations take numbers, booleans, nested arrays of them, typed arrays, NdArrays and traced values.",
+    "Operations take numbers, booleans, nested arrays of them, typed arrays, NdArrays and traced values. Nested arrays have the same length in every row.",
     "Convert the value first; join traced values with np.stack.",
     'np.sin("foo")',
   ),
   code(
     926,
-    "nested arrays are ragged",
-    "An array has the same length in every row.",
-    "Pad the short rows.",
-    "np.array([[1, 2], [3]])",
+    "derivatives disagree",
+    "checkGrads found that jvp, vjp and finite differences do not agree.",
+    "Correct the rule, or choose arguments around which the function is smooth.",
   ),
   code(
     930,
@@ -137,33 +136,33 @@ export const engineCodes: readonly CodeExplanation[] = [
     "scan((c, x) => [[c, c], x], 0, np.zeros([3]))",
   ),
   code(
-    945,
+    942,
     "linearTranspose of what is not linear",
     "Only linear operations have a transpose.",
     "Use vjp, which linearizes first.",
     "linearTranspose(np.sin, 1)",
   ),
   code(
-    946,
+    943,
     "a donated array was read",
     "An argument named in donateArgnums of jit gives its memory to the call and has no elements afterwards.",
     "Use the result of the call, or do not donate the argument.",
   ),
   code(
-    947,
+    944,
     "an invalid value was computed",
     "Inside debugNans every operation is checked, and one of them made a NaN.",
     "The message names the operation and the line; guard its operands, for example with np.where on the argument.",
     "debugNans(np.log)(-1)",
   ),
   code(
-    948,
+    940,
     "a custom rule is missing or does not fit",
     "customJvp and customVjp need their rules before the function is called, and the rules must return the trees and types that belong to the function.",
     "Call defjvp or defvjp first, and correct what the rule returns.",
   ),
   code(
-    949,
+    941,
     "a stored program cannot be read",
     "The bytes are not a program of this version, are damaged, or name a primitive or structure that is not known here.",
     "Write the program again with this version, and pass decoders for all its structures.",

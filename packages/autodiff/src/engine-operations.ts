@@ -3,20 +3,15 @@ import type { ArrayType, DType } from "./array.ts";
 import { allocate, sizeOf } from "./array.ts";
 import { bind } from "./bind.ts";
 import { NdArray } from "./ndarray.ts";
+import { add, convert, div, mul, where } from "./primitives/arithmetic.ts";
+import { less, lessEqual } from "./primitives/comparison.ts";
+import { concatenate, reduceMaxPrimitive, slicePrimitive } from "./primitives/stand-in.ts";
 import {
-  add,
-  broadcastPrimitive,
-  concatenate,
-  convert,
-  lessEqual,
+  broadcastInto as broadcast,
   moveAxis as permuteAxis,
-  mul,
-  reduceMaxPrimitive,
-  reduceSumPrimitive,
+  reduceSum,
   reshape,
-  select,
-  slicePrimitive,
-} from "./primitives/stand-in.ts";
+} from "./primitives/structural.ts";
 import type { Value } from "./trace.ts";
 
 /** Sum of two tangents or cotangents of one type. */
@@ -56,11 +51,11 @@ export function broadcastAxis(x: Value, size: number, axis: number): Value {
 
 /** x repeated to a shape, its axis i becoming axis dimensions[i]. */
 export function broadcastInto(x: Value, shape: readonly number[], dimensions: readonly number[]): Value {
-  return bind(broadcastPrimitive, [x], { shape, dimensions })[0];
+  return broadcast(x, shape, dimensions);
 }
 
 export function sumOverAxis(x: Value, axis: number): Value {
-  return bind(reduceSumPrimitive, [x], { axes: [axis] })[0];
+  return reduceSum(x, [axis]);
 }
 
 export function maxOverAxis(x: Value, axis: number): Value {
@@ -77,7 +72,7 @@ export function selectLeading(condition: Value, onTrue: Value, onFalse: Value): 
           onTrue.shape,
           condition.shape.map((_, axis) => axis),
         );
-  return select(full, onTrue, onFalse);
+  return where(full, onTrue, onFalse);
 }
 
 /** x in a dtype, not weak. */
@@ -90,16 +85,8 @@ export function reshapeTo(x: Value, shape: readonly number[]): Value {
 }
 
 /** x / y for operands of one type. */
-export function divide(x: Value, y: NdArray): Value {
-  return mul(
-    x,
-    new NdArray(
-      y.elements.map((value) => 1 / value),
-      y.shape,
-      y.dtype,
-      y.weak,
-    ),
-  );
+export function divide(x: Value, y: Value): Value {
+  return div(x, y);
 }
 
 /** 0, 1, …, size − 1 as i32. */
@@ -124,7 +111,7 @@ export function atMost(x: Value, bound: number): Value {
 
 /** Whether x < y for i32 scalars. */
 export function isBelow(x: Value, y: Value): Value {
-  return lessEqual(add(x, filled(x.type, 1)), y);
+  return less(x, y);
 }
 
 /** Entries start … stop − 1 along axis 0. */

@@ -83,7 +83,7 @@ export class NdArray extends ArrayBase implements ArrayType {
     return this.elements.slice();
   }
 
-  /** Gives the elements up: what jit does with donated arguments. Reading them afterwards is PHX946. */
+  /** Gives the elements up: what jit does with donated arguments. Reading them afterwards is PHX943. */
   release(): void {
     this.#elements = null;
     this.#released = true;
@@ -130,7 +130,7 @@ export class NdArray extends ArrayBase implements ArrayType {
 
 function donatedError(array: NdArray): PhxError {
   return new PhxError({
-    code: "PHX946",
+    code: "PHX943",
     what: `the elements of an array of shape [${array.shape.join(", ")}] were read after it had been donated`,
     why: "an argument named in donateArgnums of jit gives its memory to the call",
     fix: "use the result of the call, or do not donate this argument",

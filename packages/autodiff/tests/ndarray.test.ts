@@ -59,7 +59,7 @@ test("numbers are weak, arrays are not", () => {
 });
 
 test("what is no array is refused by name", () => {
-  expect(() => array([[1, 2], [3]])).toThrow("PHX926");
+  expect(() => array([[1, 2], [3]])).toThrow("PHX925: nested arrays are ragged");
   expect(() => asValue("foo" as unknown as number)).toThrow('"foo"');
   expect(() => new NdArray(Float64Array.of(1, 2), [3], "f64")).toThrow("PHX920");
 });

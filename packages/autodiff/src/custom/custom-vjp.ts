@@ -131,7 +131,7 @@ function traceRules(
       const residuals = unflatten(residualStructure, inputs.slice(0, residualTypes.length));
       const cotangent = unflatten(outputStructure, inputs.slice(residualTypes.length));
       const cotangents = flattenTangents(backward(residuals, cotangent), structure, types, {
-        code: "PHX948",
+        code: "PHX940",
         mismatch: "the backward rule of customVjp returned, for argument and cotangent, different",
         noun: "cotangent",
       });

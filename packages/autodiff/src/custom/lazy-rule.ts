@@ -27,7 +27,7 @@ export class LazyRule<T> implements Structure {
 
   toBytes(): Uint8Array {
     throw new PhxError({
-      code: "PHX949",
+      code: "PHX941",
       what: "a program with a custom derivative rule cannot be stored as it is",
       why: "the rule is a function of the host language",
       fix: "inline the custom calls first (inlineCalls), which keeps what the program computes",

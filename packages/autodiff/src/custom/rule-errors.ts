@@ -6,7 +6,7 @@ import type { TreeStructure } from "../tree.ts";
 import { structureText } from "../tree.ts";
 
 export function ruleError(what: string, why: string, fix: string): PhxError {
-  return new PhxError({ code: "PHX948", what, why, fix });
+  return new PhxError({ code: "PHX940", what, why, fix });
 }
 
 export function missingRule(kind: string, define: string): PhxError {

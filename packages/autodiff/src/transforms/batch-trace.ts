@@ -2,6 +2,7 @@
 import type { ArrayType } from "../array.ts";
 import { withAxisFrame } from "../axis-names.ts";
 import { bind, leakedTracerError } from "../bind.ts";
+import { countingArray } from "../engine-operations.ts";
 import { internalError } from "../errors.ts";
 import type { Parameters, Primitive } from "../primitive.ts";
 import type { Value } from "../trace.ts";
@@ -110,7 +111,13 @@ export function batchFlat(
             axes[i] === null && axisName === undefined ? input : new BatchTracer(trace, input, axes[i]),
           ),
         );
-      const outputs = axisName === undefined ? run() : withAxisFrame({ name: axisName, size, trace }, run);
+      const outputs =
+        axisName === undefined
+          ? run()
+          : withAxisFrame(
+              { name: axisName, size, index: new BatchTracer(trace, countingArray(size), 0) },
+              run,
+            );
       const parts = outputs.map((output) => trace.split(output));
       return { results: parts.map((part) => part.value), axes: parts.map((part) => part.axis) };
     },

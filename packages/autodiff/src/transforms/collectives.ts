@@ -1,11 +1,10 @@
 // Collectives: operations over a named batch axis of vmap or pmap.
 import type { DType } from "../array.ts";
 import { findAxis } from "../axis-names.ts";
-import { bind, bindAt, highestTrace } from "../bind.ts";
+import { bind, highestTrace } from "../bind.ts";
 import {
   broadcastAxis,
   broadcastInto,
-  countingArray,
   divide,
   filled,
   identityMatrix,
@@ -15,7 +14,6 @@ import {
   sumOverAxis,
 } from "../engine-operations.ts";
 import { PhxError } from "../errors.ts";
-import { NdArray } from "../ndarray.ts";
 import type { Parameters, Primitive } from "../primitive.ts";
 import type { Value } from "../trace.ts";
 import type { MapTree } from "../tree.ts";
@@ -112,61 +110,54 @@ export const axisMaskPrimitive: Primitive<MaskParameters> = {
   },
 };
 
-/** Its operand only says in which trace it is recorded. */
-export const axisIndexPrimitive: Primitive<AxisParameters> = {
-  name: "axis_index",
-  documentation: "the member's place along the named axis, an i32 scalar; the operand is not read",
-  type: () => [{ dtype: "i32", shape: [] }],
-  evaluate(_operands, { axisName }) {
-    throw unbound("axisIndex", axisName);
-  },
-  jvp: ([x], _tangents, parameters) => ({
-    primals: bind(axisIndexPrimitive, [x], parameters),
-    tangents: [null],
-  }),
-  batch([x], [axis], parameters, size, axisName) {
-    if (axisName === parameters.axisName) return { results: [countingArray(size)], axes: [0] };
-    const member = axis === null ? x : sumOverAxis(x, axis);
-    return { results: bind(axisIndexPrimitive, [member], parameters), axes: [null] };
-  },
-};
-
-/** Runs a collective in the trace of its axis, or in an inner trace that its operand belongs to. */
-function collective(primitive: Primitive<AxisParameters>, name: string, x: Value, axisName: string): Value {
-  const frame = findAxis(axisName, name);
+/**
+ * Binds a collective. A value that does not belong to the mapping trace or to one inside it is the same for all
+ * members, and `ofConstant` says what becomes of it.
+ */
+function collective(
+  primitive: Primitive<AxisParameters>,
+  name: string,
+  x: Value,
+  axisName: string,
+  ofConstant: (x: Value, size: number) => Value,
+): Value {
+  const { size, index } = findAxis(axisName, name);
   const top = highestTrace([x]);
-  const trace = top !== null && top.level > frame.trace.level ? top : frame.trace;
-  return bindAt(trace, primitive, [x], { axisName, size: frame.size })[0];
+  if (top === null || top.level < index.trace.level) return ofConstant(x, size);
+  return bind(primitive, [x], { axisName, size })[0];
 }
+
+const sumOf = (name: string, x: Value, axisName: string): Value =>
+  collective(psumPrimitive, name, x, axisName, (same, size) => multiply(same, filled(same.type, size)));
+
+const gathered = (name: string, x: Value, axisName: string): Value =>
+  collective(allGatherPrimitive, name, x, axisName, (same, size) => broadcastAxis(same, size, 0));
 
 /** Sum over the named axis, leaf by leaf; PHX936 outside a vmap or pmap of that axisName. */
 export function psum<T>(tree: T, axisName: string): MapTree<T, Value> {
-  return map((leaf) => collective(psumPrimitive, "psum", leafValue(leaf), axisName), tree);
+  return map((leaf) => sumOf("psum", leafValue(leaf), axisName), tree);
 }
 
 /** Mean over the named axis, leaf by leaf. */
 export function pmean<T>(tree: T, axisName: string): MapTree<T, Value> {
   const { size } = findAxis(axisName, "pmean");
   return map((leaf) => {
-    const sum = collective(psumPrimitive, "pmean", leafValue(leaf), axisName);
+    const sum = sumOf("pmean", leafValue(leaf), axisName);
     return divide(sum, filled(sum.type, size));
   }, tree);
 }
 
 /** Maximum over the named axis, leaf by leaf; its derivative is that of the maximum over an axis. */
 export function pmax<T>(tree: T, axisName: string): MapTree<T, Value> {
-  return map(
-    (leaf) => maxOverAxis(collective(allGatherPrimitive, "pmax", leafValue(leaf), axisName), 0),
-    tree,
-  );
+  return map((leaf) => maxOverAxis(gathered("pmax", leafValue(leaf), axisName), 0), tree);
 }
 
 /** The values of all members along the named axis, stacked at a new axis 0, leaf by leaf. */
 export function allGather<T>(tree: T, axisName: string): MapTree<T, Value> {
-  return map((leaf) => collective(allGatherPrimitive, "allGather", leafValue(leaf), axisName), tree);
+  return map((leaf) => gathered("allGather", leafValue(leaf), axisName), tree);
 }
 
 /** The member's place along the named axis: an i32 scalar from 0. */
 export function axisIndex(axisName: string): Value {
-  return collective(axisIndexPrimitive, "axisIndex", new NdArray(Float64Array.of(0), [], "f64"), axisName);
+  return findAxis(axisName, "axisIndex").index;
 }

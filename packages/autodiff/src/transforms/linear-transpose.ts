@@ -14,7 +14,7 @@ import { instantiate } from "./zero-tangents.ts";
 
 /**
  * `linearTranspose(f, ...examples)` → cotangent of the result → list of cotangents of the arguments. Only the
- * types of the examples matter. f must be linear: an operation that is not is PHX945.
+ * types of the examples matter. f must be linear: an operation that is not is PHX942.
  */
 export function linearTranspose<A extends readonly Value[], R>(
   f: (...args: A) => R,
@@ -35,7 +35,7 @@ export function linearTranspose(
   for (const primitive of program.primitives) {
     if (primitive.transpose !== undefined) continue;
     throw new PhxError({
-      code: "PHX945",
+      code: "PHX942",
       what: `linearTranspose of a function that uses ${primitive.name}`,
       why: `${primitive.name} is not linear`,
       fix: "use vjp, which linearizes first",

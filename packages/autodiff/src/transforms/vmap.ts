@@ -43,32 +43,43 @@ export function vmap(f: TreeFunction, options: VmapOptions = {}): TreeFunction {
   return (...args) => mapOverBatch(f, args, options, "vmap");
 }
 
-export function mapOverBatch(
+function mapOverBatch(
   f: TreeFunction,
   args: readonly unknown[],
   options: VmapOptions,
   transform: string,
 ): unknown {
-  const inAxes = options.inAxes ?? (options.inAxes === null ? null : 0);
+  const { values, axes: inAxes, size, structure } = batchInputs(args, options, transform);
+  const flat = new FlatFunction(f, structure);
+  const { results, axes } = batchFlat(flat.call, values, inAxes, size, options.axisName, transform);
+  const wanted = options.outAxes === undefined ? 0 : options.outAxes;
+  const outAxes = spreadAxes(wanted, flat.outputStructure, `outAxes of ${transform}`);
+  return flat.outputTree(results.map((result, i) => placeAxis(result, axes[i], outAxes[i], size, transform)));
+}
+
+/** Flat arguments with the batch axis of each and the length of the batch; PHX933 where they do not fit. */
+export function batchInputs(
+  args: readonly unknown[],
+  options: VmapOptions,
+  transform: string,
+): {
+  readonly values: readonly Value[];
+  readonly axes: readonly (number | null)[];
+  readonly size: number;
+  readonly structure: TreeStructure;
+} {
+  const inAxes = options.inAxes === undefined ? 0 : options.inAxes;
   if (Array.isArray(inAxes) && inAxes.length !== args.length) {
     throw axesError(
-      `inAxes of ${transform} has ${inAxes.length} entries and the call has ${args.length} arguments (inAxes.length = ${inAxes.length}, arguments = ${args.length})`,
+      `inAxes of ${transform} does not fit the call: inAxes.length = ${inAxes.length}, args.length = ${args.length}`,
       "a list has one entry for each argument",
     );
   }
   const { values, structure } = flattenValues(args);
-  const flatAxes = spreadAxes(inAxes, structure, `inAxes of ${transform}`).map((axis, i) =>
+  const axes = spreadAxes(inAxes, structure, `inAxes of ${transform}`).map((axis, i) =>
     checkedAxis(axis, values[i], i, transform),
   );
-  const size = batchSize(values, flatAxes, options, transform);
-  const flat = new FlatFunction(f, structure);
-  const { results, axes } = batchFlat(flat.call, values, flatAxes, size, options.axisName, transform);
-  const outAxes = spreadAxes(
-    options.outAxes ?? (options.outAxes === null ? null : 0),
-    flat.outputStructure,
-    `outAxes of ${transform}`,
-  );
-  return flat.outputTree(results.map((result, i) => placeAxis(result, axes[i], outAxes[i], size, transform)));
+  return { values, axes, size: batchSize(values, axes, options, transform), structure };
 }
 
 /** One axis for each leaf of a tree, from an axes tree that may stop early. */
