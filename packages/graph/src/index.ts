@@ -18,12 +18,15 @@ export type {
 } from "./description.ts";
 export { explore } from "./explore.ts";
 export type { ExploreOptions } from "./explore.ts";
-export type { EliminationTrace } from "./elimination-trace.ts";
+export { decodeTrace } from "./decode-trace.ts";
+export type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
 export { createFeatureTable } from "./features.ts";
 export type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";
 export { LinearFormsBuilder, linearFormsOf } from "./linear-forms.ts";
 export type { LinearForms } from "./linear-forms.ts";
 export { describeState, PackedStates } from "./packed-states.ts";
+export { recordTrace } from "./record-trace.ts";
+export type { RecordOptions } from "./record-trace.ts";
 export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";
 export { censoring } from "./observations.ts";
 export type {

@@ -1,0 +1,133 @@
+// recordTrace: from a MarkovGraph to the record of its elimination.
+import { PhxError } from "@phxlang/autodiff";
+import { appendOrdered } from "./block-order.ts";
+import type { OrderingChoice } from "./block-order.ts";
+import { BlockReader } from "./block-pattern.ts";
+import { classGraph, singletonClasses } from "./class-graph.ts";
+import type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
+import type { GraphEpoch, MarkovGraph } from "./markov-graph.ts";
+import { RecordedTrace } from "./recorded-trace.ts";
+import { slotTable } from "./slot-table.ts";
+import { statesThatStop } from "./stop-reachable.ts";
+import { strongComponents } from "./strong-components.ts";
+import { SymbolicElimination } from "./symbolic-elimination.ts";
+import type { EliminationBudget } from "./symbolic-elimination.ts";
+
+export interface RecordOptions {
+  /** The epoch that the trace belongs to. Default: the last. */
+  readonly epoch?: number;
+  /** Default "auto": minimum degree, or Markowitz in blocks where that is cheaper. */
+  readonly ordering?: OrderingChoice;
+  /** PHX950 beyond this many multiply-adds. Default 2e9. */
+  readonly maxOperations?: number;
+  /** PHX950 beyond this many non-zeros of the factors. Default 2e8. */
+  readonly maxNonzeros?: number;
+}
+
+export const defaultBudget: EliminationBudget = { operations: 2e9, nonzeros: 2e8 };
+
+/**
+ * Records the elimination of one epoch of a graph. A function of the graph's structure alone: no parameter value,
+ * no floating-point number, no clock takes part. Throws PHX950 where the elimination would exceed the budget.
+ */
+export function recordTrace(graph: MarkovGraph, options: RecordOptions = {}): EliminationTrace {
+  const epochIndex = options.epoch ?? graph.epochs.length - 1;
+  const epoch = graph.epochs[epochIndex];
+  if (epoch === undefined) {
+    throw new PhxError({
+      code: "PHX951",
+      what: `there is no epoch ${epochIndex}`,
+      why: `the graph has ${graph.epochs.length}, numbered from 0`,
+      fix: "give the number of an epoch",
+    });
+  }
+  const { fates, neverCause } = fatesOf(graph, epoch);
+  const classes = classGraph(graph, epoch, singletonClasses(fates));
+  const { classCount } = classes;
+  const components = strongComponents(classCount, ...transientArcs(classes.arcOffsets, classes.arcTargets));
+  const symbolic = new SymbolicElimination(classCount, {
+    operations: options.maxOperations ?? defaultBudget.operations,
+    nonzeros: options.maxNonzeros ?? defaultBudget.nonzeros,
+  });
+  const reader = new BlockReader(classes, components);
+  const classOfRow = new Int32Array(classCount);
+  let ordering: PivotOrdering = options.ordering === "natural" ? "natural" : "amd";
+  for (let b = 0; b + 1 < components.offsets.length; b++) {
+    const begin = components.offsets[b];
+    if (components.offsets[b + 1] === begin + 1) {
+      classOfRow[begin] = components.members[begin];
+      symbolic.appendSingleton();
+      continue;
+    }
+    const block = reader.read(b);
+    const ordered = appendOrdered(block, options.ordering ?? "auto", symbolic);
+    if (symbolic.isOverBudget) throw overBudget(graph, symbolic, block.size);
+    if (ordered.ordering === "markowitz") ordering = "markowitz";
+    ordered.order.forEach((vertex, p) => {
+      classOfRow[begin + p] = block.members[vertex];
+    });
+  }
+  const rowOfClass = new Int32Array(classCount);
+  classOfRow.forEach((c, row) => {
+    rowOfClass[c] = row;
+  });
+  return new RecordedTrace({
+    rowCount: classCount,
+    causeCount: graph.causes.length + (neverCause < 0 ? 0 : 1),
+    neverCause,
+    stateCount: graph.stateCount,
+    edgeCount: graph.edgeCount,
+    epoch: epochIndex,
+    blockOffsets: components.offsets,
+    ...slotTable(classes, classOfRow, rowOfClass),
+    lowerOffsets: symbolic.lowerOffsets,
+    lowerColumns: symbolic.lower.toArray(),
+    upperOffsets: symbolic.upperOffsets,
+    upperColumns: symbolic.upper.toArray(),
+    rowOfState: classes.classOfState.map((c) => (c < 0 ? c : rowOfClass[c])),
+    stateOfRow: classOfRow.map((c) => classes.representatives[c]),
+    operationCount: symbolic.operationCount,
+    ordering,
+  });
+}
+
+/** Per state: 0 where it is transient and can stop, −1 − cause where it stops, or never can. */
+function fatesOf(graph: MarkovGraph, epoch: GraphEpoch): { fates: Int32Array; neverCause: number } {
+  const stops = statesThatStop(graph, epoch);
+  const never = graph.causes.length;
+  let neverCause = -1;
+  const fates = epoch.stop.map((cause, i) => {
+    if (cause >= 0) return -1 - cause;
+    if (stops[i] === 1) return 0;
+    neverCause = never;
+    return -1 - never;
+  });
+  return { fates, neverCause };
+}
+
+/** The arcs between transient classes alone. */
+function transientArcs(arcOffsets: Int32Array, arcTargets: Int32Array): [Int32Array, Int32Array] {
+  const offsets = new Int32Array(arcOffsets.length);
+  const columns = new Int32Array(arcTargets.length);
+  let length = 0;
+  for (let c = 0; c + 1 < arcOffsets.length; c++) {
+    for (let a = arcOffsets[c]; a < arcOffsets[c + 1]; a++) {
+      if (arcTargets[a] >= 0) columns[length++] = arcTargets[a];
+    }
+    offsets[c + 1] = length;
+  }
+  return [offsets, columns];
+}
+
+function overBudget(graph: MarkovGraph, symbolic: SymbolicElimination, blockSize: number): PhxError {
+  const number = (value: number): string => value.toLocaleString("en-US");
+  return new PhxError({
+    code: "PHX950",
+    what:
+      `the elimination of ${number(graph.stateCount)} states, ${number(graph.edgeCount)} edges and ` +
+      `${number(graph.features.parameterCount)} parameters exceeds its budget: more than ` +
+      `${number(symbolic.operationCount)} operations and ${number(symbolic.nonzeroCount)} non-zeros so far`,
+    why: `${number(blockSize)} of the states lead to each other in a pattern that fills when eliminated`,
+    fix: "make the model smaller, give a larger budget (maxOperations, maxNonzeros), or ask for the iterative method by name",
+  });
+}
