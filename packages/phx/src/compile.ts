@@ -1,20 +1,18 @@
 // compile, check and bindData: from the text of a model, and of its data, to what can be evaluated.
 import { PhxError } from "@phxlang/autodiff";
 import type { Diagnostic } from "@phxlang/autodiff";
+import { check as checkText } from "@phxlang/dsl";
+import type { ConstantValues, DslModel, ReadFile } from "@phxlang/dsl";
 import type { Observations } from "@phxlang/graph";
 import { makeModel } from "@phxlang/runtime";
 import type { Model, ModelOptions } from "@phxlang/runtime";
 import { readTable } from "./data/table.ts";
 import type { DataTable } from "./data/table.ts";
-import { bindObservations, checkModel, describeModel } from "./dsl-interface.ts";
-import type { CheckedModel, ReadFile } from "./dsl-interface.ts";
-
-/** Value of a constant: a number, or the entries of a list constant, nested as in the file. */
-export type Constant = number | readonly Constant[];
+import { bindObservations } from "./dsl-interface.ts";
 
 export interface CompileOptions extends ModelOptions {
-  /** Other values for constants of the file, by name; PHX994-like errors name those that exist. */
-  readonly constants?: Readonly<Record<string, Constant>>;
+  /** Other values for constants of the file, by name. */
+  readonly constants?: ConstantValues;
   /** What messages call the text; default `inline.phx`. */
   readonly source?: string;
   /** Gives the text of a file that `use` names; default: there are no other files. */
@@ -28,22 +26,17 @@ export interface CheckResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What a compiled model remembers of its text, for binding data. */
-interface Origin {
-  readonly checked: CheckedModel;
-  readonly source: string;
-}
-
-const origins = new WeakMap<Model, Origin>();
+/** What a model was compiled from, for binding data. */
+const origins = new WeakMap<Model, DslModel>();
 
 /** Never throws on mistakes in the text: they are in `diagnostics`, those of the state graph included. */
 export function check(text: string, options: CompileOptions = {}): CheckResult {
   const source = options.source ?? "inline.phx";
-  const { model: checked, diagnostics } = checkModel(text, { ...options, source });
-  if (checked === null) return { model: null, diagnostics };
+  const { model: parsed, diagnostics } = checkText(text, { ...options, source });
+  if (parsed === null) return { model: null, diagnostics };
   try {
-    const model = makeModel(describeModel(checked), options);
-    origins.set(model, { checked, source });
+    const model = makeModel(parsed.description, options);
+    origins.set(model, parsed);
     return { model, diagnostics };
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
@@ -69,7 +62,7 @@ export interface DataReference {
 /** The data sets that the text of a model names; none for models that were not compiled from a text. */
 export function dataReferences(model: Model): readonly DataReference[] {
   const origin = origins.get(model);
-  return (origin?.checked.data ?? []).map(({ name, path }) => ({ name, path, source: origin?.source ?? "" }));
+  return (origin?.checked.data ?? []).map(({ name, path, place }) => ({ name, path, source: place.source }));
 }
 
 /**
@@ -92,5 +85,5 @@ export function bindData(
   const read = Object.entries(tables).map(
     ([name, table]) => [name, typeof table === "string" ? readTable(table, name) : table] as const,
   );
-  return bindObservations(origin.checked, new Map(read));
+  return bindObservations(origin, new Map(read));
 }

@@ -1,7 +1,7 @@
 // Values with their derivatives in θ, for the commands that have --grad and --hessian.
 import { hessian, jacfwd } from "@phxlang/autodiff";
 import type { Value } from "@phxlang/autodiff";
-import { numbersOf } from "./session.ts";
+import { numbersOf } from "./numbers-of.ts";
 
 export type OfTheta = (theta: Value | Float64Array) => Value;
 

@@ -1,8 +1,6 @@
 // The state graph with numbers: what `phx graph` prints and draws.
-import { callProgram, NdArray } from "@phxlang/autodiff";
 import type { LinearForms } from "@phxlang/graph";
 import type { Session } from "./session.ts";
-import { numbersOf } from "./session.ts";
 
 export interface GraphView {
   readonly states: readonly StateView[];
@@ -58,11 +56,7 @@ function evaluateFeatures(session: Session): Float64Array {
   const covariates = model.description.covariates.map(
     (covariate) => session.covariates.get(covariate.name) ?? covariate.defaultValue,
   );
-  const inputs = Float64Array.from([...theta, ...covariates]);
-  const [features] = callProgram(model.graph.features.toProgram(), [
-    new NdArray(inputs, [inputs.length], "f64"),
-  ]);
-  return numbersOf(features);
+  return model.graph.features.evaluate([...theta, ...covariates]);
 }
 
 function evaluateForms(forms: LinearForms, features: Float64Array): Float64Array {

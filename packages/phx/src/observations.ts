@@ -7,7 +7,7 @@ import type { DataReference } from "./compile.ts";
 import { readTable } from "./data/table.ts";
 import type { DataTable } from "./data/table.ts";
 import * as common from "./options/common.ts";
-import { unknownName } from "./session.ts";
+import { unknownName } from "./unknown-name.ts";
 import type { Session } from "./session.ts";
 
 export function readObservations(session: Session, invocation: Invocation): readonly Observations[] {

@@ -1,6 +1,6 @@
 // The random variable that a command is about: the time, or an accumulated reward.
 import type { Distribution } from "@phxlang/runtime";
-import { unknownName } from "./session.ts";
+import { unknownName } from "./unknown-name.ts";
 import type { Session } from "./session.ts";
 
 /** The distribution of the time, or of the reward of this name. Throws PHX994. */

@@ -4,7 +4,8 @@ import { jacobianOf, rowsOf } from "../derivatives.ts";
 import * as common from "../options/common.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { describeSession, describeTheta, numbersOf, openSession } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
 
 export const absorb: CommandDefinition = {
   name: "absorb",

@@ -10,7 +10,7 @@ import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import { present } from "../present.ts";
 import { jacobianOf } from "../derivatives.ts";
-import { numbersOf } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
 import { version } from "../version.ts";
 
 const settings: readonly OptionDeclaration<unknown>[] = [

@@ -1,16 +1,22 @@
 // All commands, in the order of the help.
 import type { CommandDefinition } from "../command.ts";
 import { absorb } from "./absorb.ts";
+import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fmt } from "./fmt.ts";
 import { graph } from "./graph.ts";
+import { hazard } from "./hazard.ts";
 import { info } from "./info.ts";
 import { loglik } from "./loglik.ts";
 import { moments } from "./moments.ts";
+import { pdf } from "./pdf.ts";
+import { pmf } from "./pmf.ts";
 import { quantile } from "./quantile.ts";
+import { sample } from "./sample.ts";
 import { states } from "./states.ts";
+import { survival } from "./survival.ts";
 import { trace } from "./trace.ts";
 
 export const commands: readonly CommandDefinition[] = [
@@ -19,7 +25,13 @@ export const commands: readonly CommandDefinition[] = [
   info,
   graph,
   moments,
+  pdf,
+  pmf,
+  cdf,
+  survival,
+  hazard,
   quantile,
+  sample,
   states,
   absorb,
   loglik,

@@ -7,7 +7,8 @@ import { flag } from "../options/declaration.ts";
 import { renderTable } from "../output/table.ts";
 import { readableNumber } from "../output/numbers.ts";
 import { heading, present } from "../present.ts";
-import { describeSession, describeTheta, numbersOf, openSession } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
 
 const hessian = flag("--hessian", "with the exact matrix of second derivatives");
 

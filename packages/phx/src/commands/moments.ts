@@ -10,7 +10,8 @@ import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import type { Column } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { describeSession, describeTheta, numbersOf, openSession } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
 import type { Session } from "../session.ts";
 import { variableNamed } from "../variables.ts";
 

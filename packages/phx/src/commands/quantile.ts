@@ -7,7 +7,8 @@ import type { OptionDeclaration } from "../options/declaration.ts";
 import { readNumberList } from "../options/numbers.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { describeSession, describeTheta, numbersOf, openSession } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
 import { unitsOf, variableNamed } from "../variables.ts";
 
 const probabilities: OptionDeclaration<readonly number[]> = {

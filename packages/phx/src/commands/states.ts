@@ -6,7 +6,8 @@ import { renderCsv } from "../output/csv.ts";
 import { renderTable } from "../output/table.ts";
 import type { Column } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { describeSession, describeTheta, numbersOf, openSession } from "../session.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
 import type { Session } from "../session.ts";
 
 const csv = flag("--csv", "comma-separated values with exact numbers");

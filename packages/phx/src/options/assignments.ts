@@ -2,8 +2,8 @@
 import { unreadable } from "./declaration.ts";
 import { readNumber } from "./numbers.ts";
 
-/** A number, or the entries of an array parameter or list constant, nested as written. */
-export type Value = number | readonly Value[];
+/** A number, yes or no, or the entries of an array parameter or list constant, nested as written. */
+export type Value = number | boolean | readonly Value[];
 
 const assignment = /^\s*([A-Za-z_]\w*(?:\[[\d,\s-]+\])?)\s*=(.*)$/s;
 
@@ -72,6 +72,7 @@ function readValue(text: string): Value {
   if (trimmed.startsWith("[") && trimmed.endsWith("]")) {
     return splitAtCommas(trimmed.slice(1, -1)).map(readValue);
   }
+  if (trimmed === "true" || trimmed === "false") return trimmed === "true";
   const pieces = splitAtCommas(trimmed);
   return pieces.length === 1 ? readNumber(trimmed) : pieces.map(readValue);
 }

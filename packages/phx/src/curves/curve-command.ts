@@ -1,0 +1,239 @@
+// The commands pdf, pmf, cdf, survival and hazard: one shape, five functions.
+import { PhxError } from "@phxlang/autodiff";
+import type { Distribution, TimeOptions } from "@phxlang/runtime";
+import type { CommandDefinition, Example, Invocation } from "../command.ts";
+import { jacobianOf, rowsOf } from "../derivatives.ts";
+import * as common from "../options/common.ts";
+import { flag, last } from "../options/declaration.ts";
+import type { OptionDeclaration } from "../options/declaration.ts";
+import { renderCsv } from "../output/csv.ts";
+import { renderJson } from "../output/json.ts";
+import type { Json } from "../output/json.ts";
+import type { Style } from "../output/style.ts";
+import { renderTable } from "../output/table.ts";
+import type { Column } from "../output/table.ts";
+import { heading, present } from "../present.ts";
+import { numbersOf } from "../numbers-of.ts";
+import { describeSession, describeTheta, openSession } from "../session.ts";
+import { unknownName } from "../unknown-name.ts";
+import type { Session } from "../session.ts";
+import { unitsOf, variableNamed } from "../variables.ts";
+import { drawCurve } from "./curve-figure.ts";
+import { defaultTimes } from "./grid.ts";
+import { checkKind } from "./kinds.ts";
+import type { CurveKind } from "./kinds.ts";
+import { endingOf, writePicture } from "./write-picture.ts";
+
+const csv = flag("--csv", "comma-separated values with exact numbers");
+const plot = flag("--plot", "a picture (SVG) instead of numbers");
+const observed = flag("--observed", "draw the data of the model behind the curve");
+const cause: OptionDeclaration<string | undefined> = {
+  flags: "--cause <name>",
+  description: "only paths that stop with this cause",
+  read: last,
+  absent: undefined,
+};
+
+export function curveCommand(kind: CurveKind, examples: readonly Example[]): CommandDefinition {
+  return {
+    name: kind.name,
+    words: [{ name: "<file>", description: "the model" }],
+    summary: kind.summary,
+    options: [
+      ...common.modelOptions,
+      ...common.valueOptions,
+      common.times,
+      common.reward,
+      ...(kind.takesCause ? [cause] : []),
+      common.log,
+      common.gradient,
+      csv,
+      plot,
+      observed,
+      common.data,
+      common.out,
+    ],
+    examples,
+    run: async (invocation) => {
+      const session = openSession(invocation);
+      const request = readRequest(kind, session, invocation);
+      if (request.format === "picture") await drawRequest(request, session, invocation);
+      else await tabulate(request, session, invocation);
+      return 0;
+    },
+  };
+}
+
+export interface CurveRequest {
+  readonly kind: CurveKind;
+  readonly variable: Distribution;
+  /** Name of the reward; undefined for the time. */
+  readonly reward: string | undefined;
+  readonly options: TimeOptions;
+  readonly isLog: boolean;
+  readonly times: Float64Array | undefined;
+  readonly format: "text" | "csv" | "json" | "picture";
+  readonly out: string | undefined;
+}
+
+function readRequest(kind: CurveKind, session: Session, invocation: Invocation): CurveRequest {
+  const reward = invocation.value(common.reward);
+  const variable = variableNamed(session, reward);
+  checkKind(kind, variable, session.model.name);
+  const wantedCause = kind.takesCause ? invocation.value(cause) : undefined;
+  const { causes } = session.model;
+  if (wantedCause !== undefined && !causes.includes(wantedCause)) {
+    throw unknownName(
+      "cause",
+      wantedCause,
+      causes.filter((name) => name !== ""),
+      "--cause",
+    );
+  }
+  const out = invocation.value(common.out);
+  const format = chooseFormat(invocation, out);
+  if (invocation.value(observed) && format !== "picture") throw needs("--observed", "--plot");
+  return {
+    kind,
+    variable,
+    reward: reward === "time" ? undefined : reward,
+    options: wantedCause === undefined ? session.evaluation : { ...session.evaluation, cause: wantedCause },
+    isLog: invocation.value(common.log),
+    times: invocation.value(common.times),
+    format,
+    out,
+  };
+}
+
+/** Flags decide first; then the ending of --out. Two flags that disagree are an error. */
+function chooseFormat(invocation: Invocation, out: string | undefined): CurveRequest["format"] {
+  const asked: CurveRequest["format"][] = [];
+  if (invocation.value(plot)) asked.push("picture");
+  if (invocation.value(csv)) asked.push("csv");
+  if (invocation.value(common.json) && invocation.origin(common.json) === "flag") asked.push("json");
+  const ending = out === undefined ? undefined : endingOf(out, ["svg", "png", "html", "csv", "json"]);
+  if (ending !== undefined) asked.push(ending === "csv" || ending === "json" ? ending : "picture");
+  const [first, ...others] = asked;
+  const other = others.find((format) => format !== first);
+  if (other !== undefined) {
+    throw new PhxError({
+      code: "PHX995",
+      what: `${formatFlags[first]} and ${other === "picture" || out === undefined ? formatFlags[other] : `--out ${out}`} ask for different results`,
+      fix: "leave one of them out",
+    });
+  }
+  return first ?? (invocation.value(common.json) ? "json" : "text");
+}
+
+const formatFlags = { picture: "--plot", csv: "--csv", json: "--json", text: "a table" } as const;
+
+function needs(option: string, other: string): PhxError {
+  return new PhxError({
+    code: "PHX995",
+    what: `${option} needs ${other}`,
+    fix: `add ${other}, or leave ${option} out`,
+  });
+}
+
+interface Tabulated {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** [N][P] */
+  readonly gradients: readonly (readonly number[])[] | undefined;
+}
+
+async function tabulate(request: CurveRequest, session: Session, invocation: Invocation): Promise<void> {
+  const { kind, variable, options } = request;
+  const times = request.times ?? defaultTimes(session, variable, 21);
+  const evaluate = request.isLog ? kind.evaluateLog : kind.evaluate;
+  const values = numbersOf(evaluate(variable, session.theta, times, options));
+  const gradients = invocation.value(common.gradient)
+    ? rowsOf(
+        jacobianOf((at) => evaluate(variable, at, times, options), session.theta),
+        session.theta.length,
+      )
+    : undefined;
+  const table = { times, values, gradients };
+  if (request.out !== undefined) {
+    const content =
+      request.format === "json"
+        ? renderJson(document(request, session, table))
+        : renderCsv(csvColumns(request, session, table));
+    invocation.host.writeFile(request.out, content);
+    await invocation.note(`wrote ${request.out}`);
+  } else if (request.format === "csv") {
+    await invocation.host.out.write(renderCsv(csvColumns(request, session, table)));
+  } else {
+    await present(invocation, {
+      json: () => document(request, session, table),
+      text: (style) => text(request, session, table, style),
+    });
+  }
+}
+
+async function drawRequest(request: CurveRequest, session: Session, invocation: Invocation): Promise<void> {
+  if (invocation.value(common.gradient)) {
+    throw new PhxError({
+      code: "PHX995",
+      what: "--grad and --plot do not go together",
+      fix: "leave one of them out",
+    });
+  }
+  const svg = await drawCurve(request, session, invocation.value(observed) ? invocation : undefined);
+  await writePicture(svg, `${session.model.name}: ${request.kind.name}`, request.out, invocation);
+}
+
+function document(request: CurveRequest, session: Session, table: Tabulated): Json {
+  return {
+    ...describeSession(session),
+    function: request.isLog ? `log-${request.kind.name}` : request.kind.name,
+    variable: request.reward ?? "time",
+    ...(request.options.cause === undefined ? {} : { cause: request.options.cause }),
+    times: Array.from(table.times),
+    values: Array.from(table.values),
+    ...(table.gradients === undefined ? {} : { gradients: table.gradients }),
+  };
+}
+
+function text(request: CurveRequest, session: Session, table: Tabulated, style: Style): string {
+  const units = unitsOf(session, request.reward);
+  const title =
+    request.kind.isPerUnit && session.model.kind === "continuous"
+      ? `${request.kind.title} (${units.density})`
+      : request.kind.title;
+  const head = heading(style, `${session.model.name}: ${request.kind.summary}`, describeTheta(session));
+  return (
+    head +
+    renderTable(columns(request, session, table, units.value, request.isLog ? `log ${title}` : title), style)
+  );
+}
+
+function csvColumns(request: CurveRequest, session: Session, table: Tabulated): Column[] {
+  return columns(
+    request,
+    session,
+    table,
+    request.reward ?? "time",
+    `${request.isLog ? "log_" : ""}${request.kind.name}`,
+  );
+}
+
+function columns(
+  request: CurveRequest,
+  session: Session,
+  table: Tabulated,
+  variableTitle: string,
+  valueTitle: string,
+): Column[] {
+  const { gradients } = table;
+  const names = gradients === undefined ? [] : session.model.parameterNames;
+  const prefix = valueTitle.includes("_") || request.format === "csv" ? "d_" : "∂/∂";
+  return [
+    { title: variableTitle, cells: Array.from(table.times) },
+    { title: valueTitle, cells: Array.from(table.values) },
+    ...names.map((name, index) => ({
+      title: prefix + name,
+      cells: (gradients ?? []).map((row) => row[index]),
+    })),
+  ];
+}
