@@ -1,7 +1,7 @@
 // Code blocks of Markdown pages, and how each kind of block is run.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { splitLine } from "./run-phx.ts";
+import { vi } from "vitest";
 
 export interface Block {
   /** First word after the fence: `ts`, `sh`, `phx` … */
@@ -83,12 +83,13 @@ export async function runModule(
 ): Promise<{ readonly printed: readonly string[]; readonly promised: readonly string[] }> {
   writeFileSync(path, text);
   const printed: string[] = [];
-  const log = console.log;
-  console.log = (...values: unknown[]) => printed.push(values.map(String).join(" "));
+  const log = vi.spyOn(console, "log").mockImplementation((...values: unknown[]) => {
+    printed.push(values.map(String).join(" "));
+  });
   try {
     await import(/* @vite-ignore */ pathToFileURL(path).href);
   } finally {
-    console.log = log;
+    log.mockRestore();
   }
   const promised = Array.from(
     text.matchAll(/^\s*console\.log\(.*\); \/\/ (.*)$/gm),
@@ -96,5 +97,3 @@ export async function runModule(
   );
   return { printed, promised };
 }
-
-export { splitLine };

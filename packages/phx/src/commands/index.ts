@@ -14,7 +14,6 @@ import { moments } from "./moments.ts";
 import { pdf } from "./pdf.ts";
 import { pmf } from "./pmf.ts";
 import { quantile } from "./quantile.ts";
-import { sample } from "./sample.ts";
 import { states } from "./states.ts";
 import { survival } from "./survival.ts";
 import { trace } from "./trace.ts";
@@ -31,7 +30,6 @@ export const commands: readonly CommandDefinition[] = [
   survival,
   hazard,
   quantile,
-  sample,
   states,
   absorb,
   loglik,

@@ -3,6 +3,8 @@ import { PhxError } from "@phxlang/autodiff";
 import type { Value } from "@phxlang/autodiff";
 import type { Distribution, Theta, TimeOptions } from "@phxlang/runtime";
 
+type Evaluate = (variable: Distribution, theta: Theta, times: Float64Array, options: TimeOptions) => Value;
+
 export interface CurveKind {
   /** The command's name. */
   readonly name: "pdf" | "pmf" | "cdf" | "survival" | "hazard";
@@ -14,9 +16,9 @@ export interface CurveKind {
   /** Only for this kind of time; absent: for both. */
   readonly only?: "continuous" | "discrete";
   readonly takesCause: boolean;
-  evaluate(variable: Distribution, theta: Theta, times: Float64Array, options: TimeOptions): Value;
+  readonly evaluate: Evaluate;
   /** Natural logarithm, accurate where the value itself underflows. */
-  evaluateLog(variable: Distribution, theta: Theta, times: Float64Array, options: TimeOptions): Value;
+  readonly evaluateLog: Evaluate;
 }
 
 export const pdfKind: CurveKind = {
