@@ -1,5 +1,5 @@
 // compileProgram: a Program as a WebAssembly module on this thread's kernel host.
-import type { ArrayType, NdArray, Program } from "@phxlang/autodiff";
+import type { ArrayType, Elements, NdArray, Program } from "@phxlang/autodiff";
 import { NdArray as ConcreteArray, sizeOf } from "@phxlang/autodiff";
 import type { Arena, KernelHost } from "../wasm/index.ts";
 import { kernelHost, ModuleBuilder } from "../wasm/index.ts";
@@ -25,7 +25,7 @@ export function compileProgram(program: Program, table: LoweringTable): RunProgr
   const module = new ModuleBuilder();
   const entry = emitPlan(
     module,
-    { math: new MathLibrary(module), addressOf: (array) => constants.addressOf(array) },
+    { math: new MathLibrary(module), place: (elements) => constants.place(elements) },
     plan,
   );
   module.exportFunction("run", entry);
@@ -81,17 +81,17 @@ class CallBlock {
 /** Constants of a program, each placed once. */
 class ConstantMemory {
   readonly arena: Arena;
-  readonly #addresses = new Map<NdArray, number>();
+  readonly #addresses = new Map<Elements, number>();
 
   constructor(host: KernelHost) {
     this.arena = host.arena();
   }
 
-  addressOf(array: NdArray): number {
-    let address = this.#addresses.get(array);
+  place(elements: Elements): number {
+    let address = this.#addresses.get(elements);
     if (address === undefined) {
-      address = this.arena.place(array.elements);
-      this.#addresses.set(array, address);
+      address = this.arena.place(elements);
+      this.#addresses.set(elements, address);
     }
     return address;
   }

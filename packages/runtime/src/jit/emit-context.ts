@@ -1,5 +1,5 @@
 // EmitContext: what the emitters of one function share: addresses of buffers, functions, literals.
-import type { NdArray } from "@phxlang/autodiff";
+import type { Elements } from "@phxlang/autodiff";
 import { internalError } from "@phxlang/autodiff";
 import type { Expression, FunctionBuilder, FunctionReference, Local } from "../wasm/index.ts";
 import { i32 } from "../wasm/index.ts";
@@ -19,8 +19,8 @@ export interface Place {
 /** The module-wide part: where constants lie, and the functions that were defined so far. */
 export interface ModuleContext {
   readonly math: MathLibrary;
-  /** The address of an array that was put into the memory for good. */
-  addressOf(array: NdArray): number;
+  /** The address of elements that were put into the memory for good. */
+  place(elements: Elements): number;
 }
 
 /** For one function of a plan, whose only parameter is the address of the plan's frame. */
@@ -53,7 +53,7 @@ export class EmitContext {
         offset: 0,
       };
     }
-    return { base: this.#base("zero", () => i32.const(0)), offset: this.module.addressOf(home.array) };
+    return { base: this.#base("zero", () => i32.const(0)), offset: this.module.place(home.array.elements) };
   }
 
   address(buffer: PlanBuffer, bytes = 0): Expression<"i32"> {

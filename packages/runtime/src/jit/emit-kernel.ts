@@ -23,9 +23,10 @@ export function emitKernel(context: EmitContext, module: ModuleBuilder, step: Ke
         f,
         scratch,
         math: context.module.math,
+        place: (elements) => context.module.place(elements),
         call: (kernel, ...args) => {
           const parameters = args.map(() => "i32" as const);
-          f.run(module.importFunction(kernel, parameters, "none"), ...args);
+          f.run(module.importFunction(kernel as HostFunction, parameters, "none"), ...args);
         },
       },
       step.operands.map(place),

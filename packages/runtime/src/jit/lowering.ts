@@ -1,5 +1,5 @@
 // What the CPU device knows about a primitive: the explicit table of what it supports is made of these.
-import type { ArrayType, Parameters, Program } from "@phxlang/autodiff";
+import type { ArrayType, Elements, Parameters, Program } from "@phxlang/autodiff";
 import type { Expression, FunctionBuilder, Local } from "../wasm/index.ts";
 import type { MathLibrary } from "../wasm/math/index.ts";
 import type { Mode, Pack } from "./pack.ts";
@@ -48,8 +48,10 @@ export interface KernelContext {
   readonly math: MathLibrary;
   /** Address of the scratch bytes that `scratchBytes` asked for. */
   readonly scratch: Local<"i32">;
+  /** The address of elements that were put into the memory for good. */
+  place(elements: Elements): number;
   /** A function of another module on the same memory. */
-  call(kernel: (...args: number[]) => number | void, ...args: readonly (Expression<"i32"> | number)[]): void;
+  call(kernel: (...args: number[]) => unknown, ...args: readonly (Expression<"i32"> | number)[]): void;
 }
 
 /** A loop written for one operation; operands that are not `strided` are dense when it runs. */

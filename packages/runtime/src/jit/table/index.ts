@@ -3,6 +3,7 @@ import type { Lowering } from "../lowering.ts";
 import { arithmeticTable } from "./arithmetic.ts";
 import { controlTable } from "./control.ts";
 import { functionTable } from "./functions.ts";
+import { kernelTable } from "./kernels.ts";
 import { libraryTable } from "./library.ts";
 import { structureTable } from "./structure.ts";
 
@@ -12,6 +13,7 @@ const table: ReadonlyMap<string, Lowering> = new Map(
     ...functionTable,
     ...structureTable,
     ...controlTable,
+    ...kernelTable,
     ...libraryTable,
   }),
 );
