@@ -50,6 +50,7 @@ export const matmulPrimitive: Primitive<MatmulParameters> = {
     const k = sides(x.shape, transposeLeft)[1];
     const out = allocate(type.dtype, sizeOf(type.shape));
     const isInteger = type.dtype === "i32" || type.dtype === "u32";
+    const isSingle = type.dtype === "f32";
     for (let s = 0; s < stack; s++) {
       const atA = x.shape[0] === 1 ? 0 : s * m * k;
       const atB = y.shape[0] === 1 ? 0 : s * k * n;
@@ -59,6 +60,7 @@ export const matmulPrimitive: Primitive<MatmulParameters> = {
           const factor = a[atA + i * k + l];
           const from = atB + l * n;
           if (isInteger) for (let j = 0; j < n; j++) out[row + j] += Math.imul(factor, b[from + j]);
+          else if (isSingle) for (let j = 0; j < n; j++) out[row + j] += Math.fround(factor * b[from + j]);
           else for (let j = 0; j < n; j++) out[row + j] += factor * b[from + j];
         }
       }

@@ -49,9 +49,12 @@ export interface KernelContext {
   /** Address of the scratch bytes that `scratchBytes` asked for. */
   readonly scratch: Local<"i32">;
   /** The address of elements that were put into the memory for good. */
-  place(elements: Elements): number;
+  readonly place: (elements: Elements) => number;
   /** A function of another module on the same memory. */
-  call(kernel: (...args: number[]) => unknown, ...args: readonly (Expression<"i32"> | number)[]): void;
+  readonly call: (
+    kernel: (...args: number[]) => unknown,
+    ...args: readonly (Expression<"i32"> | number)[]
+  ) => void;
 }
 
 /** A loop written for one operation; operands that are not `strided` are dense when it runs. */

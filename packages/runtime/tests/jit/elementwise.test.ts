@@ -49,7 +49,19 @@ for (const name of names) {
 }
 
 const step = fc.record({
-  name: fc.constantFrom(...names, "add", "mul", "where", "reduceSum", "broadcast", "permute", "reshape"),
+  name: fc.constantFrom(
+    ...names,
+    "add",
+      "mul",
+      "where",
+      "reduceSum",
+      "reduceMax",
+      "broadcast",
+      "permute",
+      "reshape",
+      "slice",
+      "reverse",
+  ),
   operands: fc.array(fc.nat(), { minLength: 3, maxLength: 3 }),
   choice: fc.nat(),
 });
@@ -70,8 +82,8 @@ test.prop(
   for (const { name, operands, choice } of steps) {
     const chosen = operands.map((operand) => variables[operand % variables.length]);
     const { shape } = grower.types[chosen[0]];
-    const tried: [number[], Record<string, number | string | number[]>][] = [];
-    if (name === "reduceSum") {
+    const tried: [number[], Record<string, number | string | readonly number[]>][] = [];
+    if (name === "reduceSum" || name === "reduceMax") {
       tried.push([
         [chosen[0]],
         { axes: shape.map((_, axis) => axis).filter((axis) => (choice >> axis) % 2 === 1) },
@@ -82,6 +94,14 @@ test.prop(
         choice % 2 === 0
           ? { shape: [3, ...shape], dimensions: shape.map((_, axis) => axis + 1) }
           : { shape: [...shape, 5], dimensions: shape.map((_, axis) => axis) },
+      ]);
+    } else if (name === "slice") {
+      const strides = shape.map((_, axis) => 1 + ((choice >> axis) % 2));
+      tried.push([[chosen[0]], { starts: shape.map((length) => choice % length), limits: shape, strides }]);
+    } else if (name === "reverse") {
+      tried.push([
+        [chosen[0]],
+        { axes: shape.map((_, axis) => axis).filter((axis) => (choice >> axis) % 2 === 1) },
       ]);
     } else if (name === "permute") {
       const axes = shape.map((_, axis) => axis);
