@@ -1,6 +1,6 @@
 // Kernels of the CPU device against the references of their primitives.
-import type { CsrMatrix, CsrPattern, DType, Parameters, NdArray } from "@phxlang/autodiff";
-import { csrMatrix, csrPattern } from "@phxlang/autodiff";
+import type { CsrMatrix, CsrPattern, DType, Parameters } from "@phxlang/autodiff";
+import { csrMatrix, csrPattern, NdArray } from "@phxlang/autodiff";
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { compileProgram } from "../../src/jit/compile.ts";
