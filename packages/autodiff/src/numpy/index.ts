@@ -7,3 +7,4 @@ export * from "./indexing.ts";
 export * from "./reductions.ts";
 export * from "./shaping.ts";
 export * from "./special.ts";
+export * as linalg from "./linalg.ts";

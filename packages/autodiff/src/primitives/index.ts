@@ -2,8 +2,14 @@
 import type { Primitive } from "../primitive.ts";
 import * as arithmetic from "./arithmetic.ts";
 import * as comparison from "./comparison.ts";
+import * as dynamicSlice from "./dynamic-slice.ts";
 import * as exponential from "./exponential.ts";
+import * as indexing from "./indexing.ts";
+import * as linearAlgebra from "./linear-algebra.ts";
+import * as matmul from "./matmul.ts";
+import * as reductions from "./reductions.ts";
 import * as rounding from "./rounding.ts";
+import * as slicing from "./slicing.ts";
 import * as sparse from "./sparse.ts";
 import * as specialFunctions from "./special-functions.ts";
 import * as structural from "./structural.ts";
@@ -17,6 +23,12 @@ const modules: readonly Record<string, unknown>[] = [
   exponential,
   trigonometric,
   specialFunctions,
+  reductions,
+  slicing,
+  indexing,
+  dynamicSlice,
+  matmul,
+  linearAlgebra,
   sparse,
 ];
 
