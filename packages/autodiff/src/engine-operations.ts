@@ -1,11 +1,11 @@
 // The operations on values that the transforms themselves need, in one place.
 import type { ArrayType, DType } from "./array.ts";
 import { allocate, sizeOf } from "./array.ts";
-import { bind } from "./bind.ts";
 import { NdArray } from "./ndarray.ts";
 import { add, convert, div, mul, where } from "./primitives/arithmetic.ts";
 import { less, lessEqual } from "./primitives/comparison.ts";
-import { concatenate, reduceMaxPrimitive, slicePrimitive } from "./primitives/stand-in.ts";
+import { reduceMax } from "./primitives/reductions.ts";
+import { concatenate, sliceAxis } from "./primitives/slicing.ts";
 import {
   broadcastInto as broadcast,
   moveAxis as permuteAxis,
@@ -59,7 +59,7 @@ export function sumOverAxis(x: Value, axis: number): Value {
 }
 
 export function maxOverAxis(x: Value, axis: number): Value {
-  return bind(reduceMaxPrimitive, [x], { axes: [axis] })[0];
+  return reduceMax(x, [axis]);
 }
 
 /** onTrue where the condition holds, else onFalse; the condition may lack trailing axes. */
@@ -116,12 +116,12 @@ export function isBelow(x: Value, y: Value): Value {
 
 /** Entries start … stop − 1 along axis 0. */
 export function sliceLeading(x: Value, start: number, stop: number): Value {
-  return start === 0 && stop === x.shape[0] ? x : bind(slicePrimitive, [x], { start, stop })[0];
+  return sliceAxis(x, 0, start, stop);
 }
 
 /** x followed by y along axis 0. */
 export function concatenateLeading(x: Value, y: Value): Value {
-  return concatenate(x, y);
+  return concatenate([x, y], 0);
 }
 
 /** Whether any entry of a bool vector is true, as a bool scalar. */
