@@ -1,4 +1,5 @@
 // The operations of feature expressions: their codes, arities, and values on constants.
+import { special } from "@phxlang/autodiff";
 import type { FeatureOperation } from "./feature-table.ts";
 
 /** Codes are part of the content hash: never renumber, only append. 0 and 1 are constants and inputs. */
@@ -66,7 +67,7 @@ export function isComparison(code: number): boolean {
   return code >= operationCodes.less && code <= operationCodes.equal;
 }
 
-/** Value of one operation on numbers. */
+/** Value of one operation on numbers: the same bits in every engine, for folded constants are hashed. */
 export function applyToNumbers(code: number, a: number, b: number, c: number): number {
   switch (code) {
     case operationCodes.add:
@@ -82,9 +83,9 @@ export function applyToNumbers(code: number, a: number, b: number, c: number): n
     case operationCodes.neg:
       return -a;
     case operationCodes.exp:
-      return Math.exp(a);
+      return special.exp(a);
     case operationCodes.log:
-      return Math.log(a);
+      return special.log(a);
     case operationCodes.sqrt:
       return Math.sqrt(a);
     case operationCodes.abs:
@@ -110,7 +111,7 @@ export function applyToNumbers(code: number, a: number, b: number, c: number): n
 
 /** Whole powers by repeated multiplication, so that they are the same number in every engine. */
 function power(base: number, exponent: number): number {
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > 1024) return base ** exponent;
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 1024) return special.pow(base, exponent);
   let result = 1;
   let square = base;
   for (let rest = Math.abs(exponent); rest > 0; rest = Math.floor(rest / 2)) {

@@ -5,6 +5,7 @@ import { ExpressionStore } from "./expression-store.ts";
 import { canonicalDigest } from "./feature-code.ts";
 import { expandLinearForm } from "./feature-form.ts";
 import { applyToNumbers, isCommutative, operationArity, operationCodes } from "./feature-operations.ts";
+import { featureProgram } from "./feature-program.ts";
 import type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";
 import { Int32List } from "./growing-list.ts";
 
@@ -106,7 +107,11 @@ export class HashConsedFeatures implements FeatureTable {
   }
 
   toProgram(): Program {
-    throw internalError("features are not lowered yet");
+    return featureProgram(
+      this.store,
+      this.parameterCount + this.covariateCount,
+      this.expressions.items.slice(0, this.featureCount),
+    );
   }
 
   evaluate(z: ArrayLike<number>): Float64Array {

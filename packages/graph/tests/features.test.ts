@@ -1,5 +1,7 @@
 // Feature expressions: linear forms keep values, shapes are shared, codes do not depend on the order of creation.
 import * as fc from "fast-check";
+import { callProgram, evaluateProgram, jvp, NdArray } from "@phxlang/autodiff";
+import type { Value } from "@phxlang/autodiff";
 import { expect, test } from "vitest";
 import { createFeatureTable } from "../src/index.ts";
 import { build, formulas, inputCount, isTame, points, valueOf } from "./formula.ts";
@@ -101,14 +103,67 @@ test("a chain of 10⁵ operations needs no stack", () => {
   let sum = table.input(0);
   let nested = table.input(0);
   for (let i = 0; i < 100_000; i++) {
+    if (i % 4 === 0) nested = table.apply("sqrt", nested);
     sum = table.apply(
       "add",
       sum,
       table.apply("exp", table.apply("mul", table.constant(i + 2), table.input(0))),
     );
-    nested = table.apply("sqrt", nested);
   }
   expect(table.linearForm(sum).features).toHaveLength(100_001);
   expect(table.canonicalCode(table.feature(nested))).toHaveLength(32);
   expect(table.evaluate([1])[table.feature(nested)]).toBe(1);
+});
+
+test("the program of the features computes what evaluate does", () => {
+  fc.assert(
+    fc.property(fc.array(formulas, { minLength: 1, maxLength: 8 }), points, (list, z) => {
+      fc.pre(list.every((formula) => isTame(formula, z)));
+      const table = createFeatureTable(inputCount);
+      for (const formula of list) table.linearForm(build(table, formula));
+      const program = table.toProgram();
+      const input = new NdArray(Float64Array.from(z), [inputCount], "f64");
+      const [phi] = evaluateProgram(program, [input]);
+      const expected = table.evaluate(z);
+      expect(phi.shape).toEqual([table.featureCount]);
+      expected.forEach((value, f) => {
+        expect(Math.abs(phi.elements[f] - value)).toBeLessThanOrEqual(1e-12 * Math.abs(value));
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("10⁵ features of a few formulas are a few equations", () => {
+  const table = createFeatureTable(2);
+  const [a, b] = [table.input(0), table.input(1)];
+  for (let k = 1; k <= 50_000; k++) {
+    const shifted = table.apply("add", a, table.constant(k));
+    table.feature(table.apply("exp", table.apply("mul", b, shifted)));
+    table.feature(table.apply("div", shifted, table.apply("add", b, table.constant(k))));
+  }
+  expect(table.featureCount).toBe(100_001);
+  const program = table.toProgram();
+  expect(program.equationCount).toBeLessThan(40);
+  const [phi] = evaluateProgram(program, [new NdArray(Float64Array.of(0.5, 0.001), [2], "f64")]);
+  const expected = table.evaluate([0.5, 0.001]);
+  for (let f = 0; f < table.featureCount; f += 997) expect(phi.elements[f]).toBeCloseTo(expected[f], 10);
+});
+
+test("whole powers are repeated multiplication, with derivatives at 0", () => {
+  const table = createFeatureTable(1);
+  const x = table.input(0);
+  for (const exponent of [2, 3, -1, 0.5]) table.feature(table.apply("pow", x, table.constant(exponent)));
+  const program = table.toProgram();
+  const at = (value: number): NdArray => new NdArray(Float64Array.of(value), [1], "f64");
+  expect(Array.from(evaluateProgram(program, [at(4)])[0].elements)).toEqual([1, 16, 64, 0.25, 2]);
+  const [, tangent] = jvp((z: Value) => callProgram(program, [z])[0], [at(0)], [at(1)]);
+  expect(Array.from((tangent as NdArray).elements).slice(0, 3)).toEqual([0, 0, 0]);
+});
+
+test("a table without features beyond the constant is a program too", () => {
+  const [phi] = evaluateProgram(createFeatureTable(0).toProgram(), [
+    new NdArray(new Float64Array(0), [0], "f64"),
+  ]);
+  expect(Array.from(phi.elements)).toEqual([1]);
 });
