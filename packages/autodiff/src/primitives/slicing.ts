@@ -8,7 +8,7 @@ import { constant, sub, where, zerosLike } from "./arithmetic.ts";
 import { apply, batchedFirst, isLinearOperand, linearJvp, single, withShape } from "./apply.ts";
 import { copyStrided, range, repeat, stridesOf, writeStrided } from "./layout.ts";
 import type { AxesParameters } from "./structural.ts";
-import { batchedAxes, broadcastInto, moveAxis, reduceSum } from "./structural.ts";
+import { batchedAxes, broadcastInto, insertAxes, moveAxis, reduceSum } from "./structural.ts";
 
 export interface SliceParameters extends Parameters {
   readonly starts: readonly number[];
@@ -135,15 +135,15 @@ export const padPrimitive: Primitive<PadParameters> = {
     if (valueAxis === null) return batchedFirst(padFull(full, value));
     // A padding of its own for each member: pad with anything, then put the paddings in place.
     const padded = padFull(full, constant(0, x));
+    const own = full.shape.slice(1);
     const inside = pad(
-      new NdArray(new Uint8Array(sizeOf(x.shape)).fill(1), x.shape, "bool"),
+      new NdArray(new Uint8Array(sizeOf(own)).fill(1), own, "bool"),
       new NdArray(Uint8Array.of(0), [], "bool"),
       low,
       high,
       interior,
     );
-    const rank = padded.shape.length;
-    const values = broadcastInto(value, [size, ...repeat(1, rank - 1)], [0]);
+    const values = insertAxes(value, 1, padded.shape.length - 1);
     return batchedFirst(where(inside, padded, values));
   },
 };
