@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dslCodes } from "@phxlang/dsl";
 import { describe, expect, test } from "vitest";
-import { diagnose } from "./diagnose.ts";
+import { diagnose, diagnoseText } from "./diagnose.ts";
 
 const folder = fileURLToPath(new URL("diagnostics/", import.meta.url));
 const files = readdirSync(folder).filter((name) => name.endsWith(".phx") && name.startsWith("PHX"));
@@ -35,6 +35,11 @@ describe("the registry of codes", () => {
   test("lists each code once, in ascending order", () => {
     const codes = dslCodes.map(({ code }) => code);
     expect(codes).toEqual([...new Set(codes)].sort());
+  });
+
+  const shown = dslCodes.flatMap(({ code, example }) => (example === undefined ? [] : [{ code, example }]));
+  test.each(shown)("has an example that shows $code", ({ code, example }) => {
+    expect(diagnoseText(example, "example.phx", folder).codes).toContain(code);
   });
 
   test("has no .expected file without its .phx", () => {

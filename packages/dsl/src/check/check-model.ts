@@ -1,6 +1,7 @@
 // checkModel: from text to a checked model and everything that is wrong with it.
 import type { Place } from "@phxlang/autodiff";
 import { levels } from "../terms/kinds.ts";
+import { IterationBudget } from "../terms/specialiser.ts";
 import { TermFactory, TooManyTerms } from "../terms/term-factory.ts";
 import { scalarShape } from "../terms/shape.ts";
 import { resolveConstants } from "./constants.ts";
@@ -77,6 +78,8 @@ function resolve(
     terms: new TermFactory(),
     circular,
     expansions: new Map(),
+    budget: new IterationBudget(),
+    complete: false,
     check: checkExpression,
   };
   const place = placeOf(source, header);
@@ -87,6 +90,7 @@ function resolve(
   const parameters = ofKind(declarations, "param").flatMap((one) => parameterChecker.check(one) ?? []);
   const { defaults } = parameterChecker;
   const covariates = checkCovariates(model, declarations, defaults.length);
+  model.complete = true;
   const starts = checkStarts(model, declarations, byName, place);
   const stops = checkStops(model, declarations);
   const events = checkEvents(model, declarations, byName, header.discrete, place);
@@ -99,7 +103,7 @@ function resolve(
   const data = checkData(model, declarations);
   const observable = { states: byName, stops, rewards, covariates: used };
   const observes = checkObserves(model, declarations, data, observable);
-  warnUnused(model, source);
+  if (!report.hasErrors) warnUnused(model, source);
   checkDefs(model);
   const rates = events.flatMap((event) => (event.rate === "rest" ? [] : [event.rate]));
   warnKinks(model, [...rates, ...starts.flatMap((start) => start.weight ?? [])]);

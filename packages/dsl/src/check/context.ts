@@ -2,6 +2,7 @@
 import type { Place, Span } from "@phxlang/autodiff";
 import type { Expression } from "../syntax/index.ts";
 import type { Level } from "../terms/kinds.ts";
+import type { IterationBudget } from "../terms/specialiser.ts";
 import type { TermFactory } from "../terms/term-factory.ts";
 import type { Term } from "../terms/terms.ts";
 import { placeOf } from "./reporter.ts";
@@ -13,6 +14,10 @@ export interface ModelContext {
   readonly symbols: SymbolTable;
   readonly report: Reporter;
   readonly terms: TermFactory;
+  /** What loops of constants may still run. */
+  readonly budget: IterationBudget;
+  /** Whether all declarations of values have been reached: what has none then has an error of its own. */
+  complete: boolean;
   /** Checks an expression: the files about names, calls and binders come back to it through here. */
   check(expression: Expression, context: ExpressionContext): Term;
   /** Constants and defs that read each other in a circle: reported already, without value. */

@@ -67,7 +67,10 @@ function reportCircle(circle: readonly Named[], report: Reporter): void {
     `${nouns} \`${path}\` ${nouns === "defs" ? "call" : "read"} each other`,
     {
       related: circle.slice(1).map((symbol) => ({ ...symbol.place, label: "and this one" })),
-      hint: "a def is a shorthand and cannot repeat itself: expand it by hand",
+      hint:
+        nouns === "defs"
+          ? "a def is a shorthand and cannot repeat itself: expand it by hand"
+          : "give one of them a number",
     },
   );
 }

@@ -30,9 +30,14 @@ export function checkDimensions(
     size *= ends.high - ends.low + 1;
     if (size > maximumEntries) {
       const { report } = context.model;
-      report.error("PHX414", placeIn(context, range), `\`${name}\` has more than ${maximumEntries} entries`, {
-        hint: "lower the ends of the ranges",
-      });
+      report.error(
+        "PHX414",
+        placeIn(context, range),
+        `\`${name}\` has more than ${maximumEntries.toLocaleString("en-US")} entries`,
+        {
+          hint: "lower the ends of the ranges",
+        },
+      );
       return null;
     }
   }

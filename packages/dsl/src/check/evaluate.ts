@@ -1,9 +1,12 @@
 // Values of terms that depend on nothing, or on parameters whose values are known.
 import { InstanceTable } from "../terms/instances.ts";
+import type { Trap } from "../terms/instances.ts";
 import { wholeLine } from "../terms/intervals.ts";
-import { RangeWithoutValue, Specialiser } from "../terms/specialiser.ts";
+import { Specialiser } from "../terms/specialiser.ts";
 import type { Term } from "../terms/terms.ts";
 import type { ModelContext } from "./context.ts";
+import { reportLimit } from "./limits.ts";
+import type { Reporter } from "./reporter.ts";
 
 const none = new Float64Array();
 
@@ -12,28 +15,28 @@ const none = new Float64Array();
  * reporting an index outside, or a range without ends.
  */
 export function evaluate(model: ModelContext, term: Term, inputs: Float64Array = none): number | null {
+  if (term.op === "number") return term.value;
   const table = new InstanceTable(
     () => wholeLine,
     () => wholeLine,
   );
   try {
-    const node = new Specialiser(table, 0, inputs).specialise(term);
+    const node = new Specialiser(table, model.budget, 0, inputs).specialise(term);
     if (table.isTrap(node)) {
-      const { code, place, message, hint } = table.trap(table.a(node));
-      model.report.error(code, place, message, { hint });
-      return Number.NaN;
+      reportTrap(model.report, table.trap(table.a(node)));
+      return null;
     }
     return table.constantValue(node) ?? Number.NaN;
   } catch (error) {
-    if (!(error instanceof RangeWithoutValue)) throw error;
-    reportRange(model, error.term);
+    if (!reportLimit(error, term.place, model.report)) throw error;
     return null;
   }
 }
 
 /** As `evaluate` for a term that reads constants only; PHX703 if the value is not a finite number. */
 export function evaluateConstant(model: ModelContext, term: Term, what: string): number {
-  if (term.op === "number" && term.kind === "any") return Number.NaN;
+  // An error in it has been reported.
+  if (term.kind === "any") return Number.NaN;
   const value = evaluate(model, term);
   if (value === null) return Number.NaN;
   if (Number.isFinite(value)) return value;
@@ -44,13 +47,15 @@ export function evaluateConstant(model: ModelContext, term: Term, what: string):
   return Number.NaN;
 }
 
-export function reportRange(model: ModelContext, term: Term): void {
-  model.report.error(
-    "PHX703",
-    term.place,
-    `the end of a range is not a number: \`${model.report.text(term.place)}\``,
-    {
-      hint: "give two whole numbers",
-    },
-  );
+/** PHX210 for an index that constants and loop variables decide. */
+export function reportTrap(report: Reporter, trap: Trap): void {
+  report.error("PHX210", trap.place, trapMessage(trap, report.text(trap.place)), {
+    hint: trap.when === "" ? "correct the index" : "tighten the range of the loop",
+  });
+}
+
+export function trapMessage({ declared, value, when }: Trap, text: string): string {
+  return when === ""
+    ? `index ${value} is outside \`${declared}\``
+    : `index \`${text}\` is ${value} when ${when}: outside \`${declared}\``;
 }

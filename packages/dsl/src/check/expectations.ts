@@ -65,6 +65,7 @@ function reportForeign(model: ModelContext, term: Term, wanted: Exclude<Kind, st
   model.report.error("PHX304", term.place, message, { hint: `\`${wanted.enumOf}\` is one of ${values}` });
 }
 
-function foundInWords(kind: Kind): string {
+/** What stands there, for messages: every number is "a number". */
+export function foundInWords(kind: Kind): string {
   return kind === "int" || kind === "real" ? "a number" : kindInWords(kind);
 }

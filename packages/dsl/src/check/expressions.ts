@@ -10,11 +10,11 @@ import type { Term } from "../terms/terms.ts";
 import { checkCall } from "./calls.ts";
 import { placeIn } from "./context.ts";
 import type { ExpressionContext, ModelContext } from "./context.ts";
-import { expectBoolean, expectKind, expectNumber } from "./expectations.ts";
+import { expectBoolean, expectKind, expectNumber, foundInWords } from "./expectations.ts";
 import { checkIndexed, checkMember, checkName } from "./references.ts";
 
 /** Nesting of expressions and defs together beyond which a model is refused: the check must not run out of stack. */
-const maximumNesting = 600;
+const maximumNesting = 400;
 
 /** Reports what is wrong and always returns a term; after an error it is one that fits everywhere. */
 export function checkExpression(expression: Expression, outer: ExpressionContext): Term {
@@ -128,7 +128,7 @@ function checkConditional(expression: Conditional, context: ExpressionContext): 
   for (let i = values.length - 1; i >= 0; i--) {
     const kind = commonKind(values[i].kind, result.kind);
     if (kind === null) {
-      const [one, other] = [kindInWords(values[i].kind), kindInWords(result.kind)];
+      const [one, other] = [foundInWords(values[i].kind), foundInWords(result.kind)];
       report.error("PHX309", place, "both branches of `if` must be of one kind", {
         related: [
           { ...values[i].place, label: `this is ${one}` },
@@ -159,7 +159,7 @@ function checkComparison(expression: Comparison, context: ExpressionContext): Te
     }
     default: {
       const unordered = [left, right].find((side) => isEnum(side.kind));
-      if (unordered !== undefined) return reportUnordered(context.model, unordered, place);
+      if (unordered !== undefined) return reportUnordered(context.model, [left, right], place);
       const [a, b] = [expectNumber(context.model, left), expectNumber(context.model, right)];
       if (expression.operator === "<") return compare("less", a, b);
       if (expression.operator === "<=") return compare("lessEqual", a, b);
@@ -187,9 +187,11 @@ function sameKind(model: ModelContext, left: Term, right: Term): boolean {
   return fitted === other;
 }
 
-function reportUnordered(model: ModelContext, side: Term, place: Place): Term {
-  if (!isEnum(side.kind)) throw internalError("only enum values have no order");
-  const values = side.kind.values.slice(0, 2).map((value) => `… == ${value}`);
+function reportUnordered(model: ModelContext, sides: readonly Term[], place: Place): Term {
+  const side = sides.find(({ kind }) => isEnum(kind));
+  if (side === undefined || !isEnum(side.kind)) throw internalError("only enum values have no order");
+  const read = model.report.text((sides.find(({ op }) => op === "element") ?? side).place);
+  const values = side.kind.values.slice(0, 2).map((value) => `${read} == ${value}`);
   model.report.error("PHX307", place, `enum values have no order: \`${model.report.text(place)}\``, {
     label: `\`${side.kind.enumOf}\` has values without order`,
     hint: `list them: \`${values.join(" or ")}\``,

@@ -106,7 +106,10 @@ export class ParameterChecker {
     const text = this.#model.report.text(placeOf(this.#context.source, bound));
     const what = `the bound of \`${declaration.name.name}\``;
     if (bound.kind === "simplex") {
-      if (declaration.dimensions.length === 0) this.#scalarSimplex(declaration.name.name, place, bound);
+      if (declaration.dimensions.length === 0) {
+        this.#scalarSimplex(declaration.name.name, place, bound);
+        return none;
+      }
       return {
         ...none,
         lowerValue: 0,
@@ -127,12 +130,13 @@ export class ParameterChecker {
     }
     const low = this.number(bound.range.low, what);
     const high = this.number(bound.range.high, what);
-    if (low.value >= high.value) this.#emptyBound(bound, low.value, high.value);
+    const empty = low.value >= high.value;
+    if (empty) this.#emptyBound(bound, low.value, high.value);
     return {
       lower: low.term,
       upper: high.term,
-      lowerValue: low.value,
-      upperValue: high.value,
+      lowerValue: empty ? Number.NaN : low.value,
+      upperValue: empty ? Number.NaN : high.value,
       lowerClosed: true,
       upperClosed: true,
       simplex: false,
@@ -168,15 +172,15 @@ export class ParameterChecker {
     const size = sizeOf(array.shape);
     const fits = uneven === null && (sizes.length === 0 || sizes.join() === array.shape.sizes.join());
     if (!fits) {
-      const given =
-        uneven !== null || sizes.length > 1 ? `a list of [${sizes.join(", ")}]` : `${items.length} values`;
-      report.error("PHX507", place, `${given} for \`${describeShape(name, array.shape)}\``, {
-        label:
-          sizes.length > 0 && array.shape.sizes.length === 0 ? "this parameter is a single value" : undefined,
-        hint:
-          size === 1 && sizes.length > 0
-            ? "give a single value"
-            : `give ${array.shape.sizes.join(" × ")} values`,
+      const wanted =
+        array.shape.sizes.length === 0 ? "a single value" : `${array.shape.sizes.join(" × ")} values`;
+      const given = sizes.length > 1 ? `${sizes.join(" × ")} values` : count(items.length);
+      const message =
+        uneven === null
+          ? `${given} for \`${describeShape(name, array.shape)}\``
+          : "the rows of a list must be equally long";
+      report.error("PHX507", uneven === null ? place : placeOf(source, uneven), message, {
+        hint: `give ${wanted}`,
       });
       return null;
     }
@@ -235,9 +239,7 @@ export class ParameterChecker {
     const unknown = Number.isNaN(bound.lowerValue) || Number.isNaN(bound.upperValue);
     if ((above && below && Number.isFinite(value)) || unknown) return true;
     const where = bound.simplex ? "0..1 (`simplex`)" : `\`${entry} ${bound.text}\``;
-    const numbers = bound.constant
-      ? ""
-      : `, which is ${bound.lowerValue}..${bound.upperValue} at the defaults`;
+    const numbers = bound.constant ? "" : `, which is ${rangeInWords(bound)} at the defaults`;
     this.#model.report.error("PHX501", place, `default ${value} is outside ${where}${numbers}`, {
       hint: "choose a default inside the bound, or widen the bound",
     });
@@ -258,6 +260,15 @@ export class ParameterChecker {
     );
     return null;
   }
+}
+
+function count(values: number): string {
+  return values === 1 ? "1 value" : `${values} values`;
+}
+
+function rangeInWords({ lowerValue, upperValue }: CheckedBound): string {
+  if (upperValue === Infinity) return `above ${lowerValue}`;
+  return lowerValue === -Infinity ? `below ${upperValue}` : `${lowerValue}..${upperValue}`;
 }
 
 function isOwnSymbol(symbol: unknown, declaration: ParamDeclaration): symbol is ParameterSymbol {

@@ -155,7 +155,8 @@ function storageOf(symbol: ArraySymbol): { readonly array: TermArray; readonly k
 
 /** A name that is declared, but not where it could be read: too early, or with an error of its own. */
 function reportUnresolved(symbol: ArraySymbol, place: Place, context: ExpressionContext): Term {
-  const { terms, report } = context.model;
+  const { terms, report, complete } = context.model;
+  if (complete) return terms.wrong(place);
   if (symbol.type === "parameter" && context.maximum === levels.parameter) {
     report.error("PHX510", place, `\`${symbol.name}\` is used before it is declared`, {
       related: [{ ...symbol.place, label: "it is declared here" }],

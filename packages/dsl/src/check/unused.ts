@@ -2,7 +2,7 @@
 import type { ModelContext } from "./context.ts";
 import { isNumber } from "../terms/kinds.ts";
 import { visitTerms } from "../terms/terms.ts";
-import type { Term } from "../terms/terms.ts";
+import type { ElementTerm, Term } from "../terms/terms.ts";
 import { nounOf } from "./symbols.ts";
 import type { ModelSymbol } from "./symbols.ts";
 
@@ -69,10 +69,12 @@ function operationName(operation: string): string {
   return operation === "quotient" ? "div" : operation === "remainder" ? "mod" : operation;
 }
 
+/** The parameter that a term reads first. */
 function parameterIn(root: Term): string | null {
-  let name: string | null = null;
+  let first: ElementTerm | null = null;
   visitTerms([root], (term) => {
-    if (term.op === "element" && term.array.noun === "parameter") name ??= term.array.name;
+    if (term.op !== "element" || term.array.noun !== "parameter") return;
+    if (first === null || term.id < first.id) first = term;
   });
-  return name;
+  return (first as ElementTerm | null)?.array.name ?? null;
 }

@@ -3,6 +3,7 @@ import { PhxError } from "@phxlang/autodiff";
 import type { Place } from "@phxlang/autodiff";
 import { describeState } from "@phxlang/graph";
 import type { Cell } from "@phxlang/graph";
+import { trapMessage } from "../check/evaluate.ts";
 import type { CheckedModel } from "../check/model.ts";
 import { diagnostic } from "../check/reporter.ts";
 import type { Details } from "../check/reporter.ts";
@@ -105,9 +106,12 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
       });
     },
     trap(machine, instruction, number) {
-      const { code, place, message, hint } = table.trap(number);
+      const trap = table.trap(number);
       const { what } = partAt(instruction);
-      return fail(code, place, message, { notes: [`met in ${what} in ${witness(machine)}`], hint });
+      return fail("PHX210", trap.place, trapMessage(trap, textAt(trap.place)), {
+        notes: [`met in ${what} in ${witness(machine)}`],
+        hint: "tighten the range of the loop",
+      });
     },
   };
 }

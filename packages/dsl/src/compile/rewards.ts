@@ -3,7 +3,7 @@ import { LinearFormsBuilder } from "@phxlang/graph";
 import type { LinearForms, MarkovGraph, RewardDeclaration } from "@phxlang/graph";
 import type { CheckedModel, RewardRule } from "../check/model.ts";
 import type { InstanceTable } from "../terms/instances.ts";
-import { Specialiser } from "../terms/specialiser.ts";
+import { IterationBudget, Specialiser } from "../terms/specialiser.ts";
 import type { FileCallback } from "./callback.ts";
 import type { Part } from "./faults.ts";
 import type { Machine } from "./machine.ts";
@@ -16,7 +16,7 @@ export function declareRewards(
 ): readonly RewardDeclaration[] {
   const rewards: RewardDeclaration[] = [];
   for (const rule of model.rewards) {
-    const specialiser = new Specialiser(table, 0);
+    const specialiser = new Specialiser(table);
     specialiser.forEach({ loops: rule.indices, condition: null }, () => {
       const values = rule.indices.map((loop) => specialiser.valueOf(loop.variable));
       rewards.push(new FileReward(rule, values, table, callback));
@@ -66,7 +66,7 @@ class FileReward implements RewardDeclaration {
   #machine(epoch: number): Machine {
     let machine = this.#machines[epoch];
     if (machine === undefined) {
-      const specialiser = new Specialiser(this.#table, epoch);
+      const specialiser = new Specialiser(this.#table, new IterationBudget(), epoch);
       for (const [i, loop] of this.#rule.indices.entries())
         specialiser.assign(loop.variable, this.#values[i]);
       const { place, value } = this.#rule;

@@ -1,5 +1,6 @@
 // Rules that only unrolled events show: indices outside, changes that conflict, rates below zero.
 import type { Place } from "@phxlang/autodiff";
+import { reportTrap } from "../check/evaluate.ts";
 import type { CheckedModel } from "../check/model.ts";
 import type { Reporter } from "../check/reporter.ts";
 import type { InstanceTable } from "../terms/instances.ts";
@@ -57,8 +58,7 @@ class TrapFinder {
       this.#seen.add(node);
       const operation = table.operation(node);
       if (operation === "trap") {
-        const { code, place, message, hint } = table.trap(table.a(node));
-        this.#report.error(code, place, message, { hint });
+        reportTrap(this.#report, table.trap(table.a(node)));
       } else if (operation === "check") {
         this.#neverInside(node);
       }

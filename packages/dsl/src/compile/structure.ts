@@ -1,15 +1,16 @@
 // unrollModel: a checked model with all loops put in, and what only this shows to be wrong.
 import type { CheckedModel } from "../check/model.ts";
+import { reportLimit } from "../check/limits.ts";
 import type { Reporter } from "../check/reporter.ts";
-import { InstanceTable, TooManyInstances } from "../terms/instances.ts";
+import { InstanceTable } from "../terms/instances.ts";
 import { wholeLine } from "../terms/intervals.ts";
 import type { Interval } from "../terms/intervals.ts";
 import { sizeOf } from "../terms/shape.ts";
-import { RangeWithoutValue, Specialiser, TooManyIterations } from "../terms/specialiser.ts";
+import { IterationBudget, Specialiser } from "../terms/specialiser.ts";
 import type { UnrolledModel } from "./callback.ts";
 import { checkGuards, GuardStatistics } from "./guard-rules.ts";
 import { checkUnrolled } from "./structure-rules.ts";
-import { TooManyBindings, unrollEpoch, unrollStarts } from "./unroll.ts";
+import { maximumBindings, TooManyBindings, unrollEpoch, unrollStarts } from "./unroll.ts";
 
 /** Null after an error. */
 export function unrollModel(model: CheckedModel, report: Reporter): UnrolledModel | null {
@@ -17,28 +18,11 @@ export function unrollModel(model: CheckedModel, report: Reporter): UnrolledMode
     return unroll(model, report);
   } catch (error) {
     if (error instanceof TooManyBindings) {
-      report.error("PHX414", error.place, "the loops of the events unroll to more than 500,000 events", {
+      const limit = maximumBindings.toLocaleString("en-US");
+      report.error("PHX414", error.place, `the loops unroll to more than ${limit} events`, {
         hint: "tighten the ranges of the loops",
       });
-    } else if (error instanceof TooManyIterations) {
-      report.error("PHX414", model.place, "the loops of the model run more than 20,000,000 times", {
-        hint: "tighten the ranges of the loops",
-      });
-    } else if (error instanceof TooManyInstances) {
-      report.error(
-        "PHX414",
-        model.place,
-        "the loops of the model unroll to more than 8,000,000 expressions",
-        {
-          hint: "tighten the ranges of the loops",
-        },
-      );
-    } else if (error instanceof RangeWithoutValue) {
-      const { place } = error.term;
-      report.error("PHX703", place, `the end of a range is not a number: \`${report.text(place)}\``, {
-        hint: "give two whole numbers",
-      });
-    } else {
+    } else if (!reportLimit(error, model.place, report)) {
       throw error;
     }
     return null;
@@ -49,10 +33,11 @@ function unroll(model: CheckedModel, report: Reporter): UnrolledModel | null {
   const table = new InstanceTable(cellIntervals(model), inputIntervals(model));
   const statistics = new GuardStatistics(table);
   const epochCount = Math.max(1, model.epochs.length);
+  const budget = new IterationBudget();
   const epochs = Array.from({ length: epochCount }, (_, epoch) =>
-    unrollEpoch(model, table, epoch, (part, node) => statistics.add(part, node)),
+    unrollEpoch(model, table, budget, epoch, (part, node) => statistics.add(part, node)),
   );
-  const unrolled = { table, starts: unrollStarts(model, table), epochs };
+  const unrolled = { table, starts: unrollStarts(model, table, budget), epochs };
   checkGuards(model, unrolled, statistics, report);
   checkUnrolled(model, unrolled, report);
   return report.hasErrors ? null : unrolled;

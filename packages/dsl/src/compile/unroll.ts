@@ -3,6 +3,7 @@ import type { Place } from "@phxlang/autodiff";
 import type { ChangeList, ChangeRule, CheckedModel, EventRule, StartRule } from "../check/model.ts";
 import type { InstanceTable } from "../terms/instances.ts";
 import { Specialiser } from "../terms/specialiser.ts";
+import type { IterationBudget } from "../terms/specialiser.ts";
 import type { Binding, Term } from "../terms/terms.ts";
 
 /** Numbers are nodes of the InstanceTable. */
@@ -64,10 +65,11 @@ export type GuardReport = (part: Term, node: number) => void;
 export function unrollEpoch(
   model: CheckedModel,
   table: InstanceTable,
+  budget: IterationBudget,
   epoch: number,
   reportGuard: GuardReport,
 ): UnrolledEpoch {
-  const specialiser = new Specialiser(table, epoch);
+  const specialiser = new Specialiser(table, budget, epoch);
   const events: UnrolledEvent[] = [];
   for (const [event, rule] of model.events.entries()) {
     const parts = conjuncts(rule.binding.condition);
@@ -90,8 +92,12 @@ export function unrollEpoch(
   return { events, stops, enter: enter === null ? [] : unrollChanges(enter, specialiser) };
 }
 
-export function unrollStarts(model: CheckedModel, table: InstanceTable): readonly UnrolledStart[] {
-  const specialiser = new Specialiser(table, 0);
+export function unrollStarts(
+  model: CheckedModel,
+  table: InstanceTable,
+  budget: IterationBudget,
+): readonly UnrolledStart[] {
+  const specialiser = new Specialiser(table, budget);
   const starts: UnrolledStart[] = [];
   for (const rule of model.starts) {
     specialiser.forEach(rule.binding, () => {

@@ -45,12 +45,14 @@ export interface IndexCheck {
   readonly high: number;
 }
 
-/** An expression that cannot have a value, known before there is a state. */
+/** An index outside its array, known before there is a state. */
 export interface Trap {
-  readonly code: string;
   readonly place: Place;
-  readonly message: string;
-  readonly hint: string;
+  /** As declared: `b[1..6]`. */
+  readonly declared: string;
+  readonly value: number;
+  /** Loop variables that give this value: "i = 6, j = 1"; empty where there are none. */
+  readonly when: string;
 }
 
 /** What a node reads, as bits. Neither: a constant. */
@@ -59,7 +61,7 @@ export const reads = { state: 1, inputs: 2 } as const;
 /** Thrown when a model needs more than `maximumInstances` nodes. */
 export class TooManyInstances extends Error {}
 
-export const maximumInstances = 8_000_000;
+export const maximumInstances = 6_000_000;
 
 /**
  * Node n applies operation `operations[n]` to a[n], b[n], c[n]; nodes that a node reads have smaller numbers.

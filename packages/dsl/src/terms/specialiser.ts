@@ -4,11 +4,20 @@ import { describeShape } from "./shape.ts";
 import { operandsOf } from "./terms.ts";
 import type { Binding, ElementTerm, LoopVariable, ReductionTerm, Term } from "./terms.ts";
 
-/** Loops of one model may run this often altogether. */
-export const maximumIterations = 20_000_000;
+/** Loops may run this often altogether while constants are evaluated, and again while events are unrolled. */
+export const maximumIterations = 1_000_000;
 
 /** Thrown when the loops of a model run more often than `maximumIterations`. */
 export class TooManyIterations extends Error {}
+
+/** Counts what loops have run, over all that one model evaluates. */
+export class IterationBudget {
+  #left: number = maximumIterations;
+
+  spend(): void {
+    if (--this.#left < 0) throw new TooManyIterations();
+  }
+}
 
 /** Thrown where the end of a range has no value. */
 export class RangeWithoutValue extends Error {
@@ -30,10 +39,16 @@ export class Specialiser {
   #nodes = new Int32Array(256);
   readonly #schedules = new Map<Term, readonly Term[]>();
   readonly #checks = new Map<string, number>();
-  #iterations = 0;
+  readonly #budget: IterationBudget;
 
-  constructor(table: InstanceTable, epoch = 0, inputs: Float64Array | null = null) {
+  constructor(
+    table: InstanceTable,
+    budget: IterationBudget = new IterationBudget(),
+    epoch = 0,
+    inputs: Float64Array | null = null,
+  ) {
     this.table = table;
+    this.#budget = budget;
     this.#epoch = epoch;
     this.#inputs = inputs;
   }
@@ -90,7 +105,7 @@ export class Specialiser {
           if (d >= 0) this.#variables[loops[d].variable.id]++;
           continue;
         }
-        if (++this.#iterations > maximumIterations) throw new TooManyIterations();
+        this.#budget.spend();
         conditions[d + 1] = this.#within(conditions[d], value, low, high);
         d++;
         if (d < loops.length) this.#variables[loops[d].variable.id] = enter(d);
@@ -233,16 +248,8 @@ export class Specialiser {
   #outside(term: ElementTerm, index: Term, value: number): number {
     const declared = describeShape(term.array.name, term.array.shape);
     const variables = variablesOf(index);
-    const where = variables.map((variable) => `${variable.name} = ${this.valueOf(variable)}`).join(", ");
-    return this.table.addTrap({
-      code: "PHX210",
-      place: index.place,
-      message:
-        where === ""
-          ? `index ${value} is outside \`${declared}\``
-          : `the index can be ${value} when ${where}: outside \`${declared}\``,
-      hint: where === "" ? "correct the index" : "tighten the range of the loop",
-    });
+    const when = variables.map((variable) => `${variable.name} = ${this.valueOf(variable)}`).join(", ");
+    return this.table.addTrap({ place: index.place, declared, value, when });
   }
 }
 
