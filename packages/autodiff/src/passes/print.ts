@@ -29,7 +29,7 @@ export function printProgram(program: Program): string {
       stack.push({
         program: inner,
         indent: `${frame.indent}    `,
-        head: `${name} =`,
+        head: `${name} = program`,
         equation: -1,
         pending: [],
       });

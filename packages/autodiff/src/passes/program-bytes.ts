@@ -9,7 +9,7 @@ import type { PlainProgram, ProgramDecoders } from "./plain-program.ts";
 import { storedProgramError } from "./stored-program-error.ts";
 
 /**
- * Layout, little-endian: the eight bytes `phxprog1`; the length of the header as u32; four zero bytes; the header,
+ * Layout, little-endian: the eight bytes `phxprog1`; the length of the header and of all bytes, both u32; the header,
  * JSON in UTF-8 with `{"$": [kind, byte offset, length]}` in the place of every typed array; zeros up to a
  * multiple of 8; the typed arrays, each beginning at a multiple of 8. Equal programs have equal bytes.
  */
@@ -28,7 +28,9 @@ export function programToBytes(program: Program): Uint8Array {
   const start = 16 + padded(headerBytes.length);
   const result = new Uint8Array(start + offset);
   result.set(new TextEncoder().encode(magic));
-  new DataView(result.buffer).setUint32(8, headerBytes.length, true);
+  const view = new DataView(result.buffer);
+  view.setUint32(8, headerBytes.length, true);
+  view.setUint32(12, result.length, true);
   result.set(headerBytes, 16);
   let at = start;
   for (const blob of blobs) {
@@ -43,9 +45,13 @@ export function programFromBytes(bytes: Uint8Array, decoders: ProgramDecoders): 
   if (bytes.length < 16 || new TextDecoder().decode(bytes.subarray(0, 8)) !== magic) {
     throw storedProgramError("the bytes do not begin as a program of this version does");
   }
-  const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const headerLength = view.getUint32(8, true);
   const start = 16 + padded(headerLength);
-  if (start > bytes.length) throw storedProgramError("the bytes end within the header");
+  const total = view.getUint32(12, true);
+  if (total !== bytes.length || start > total) {
+    throw storedProgramError(`there are ${bytes.length} bytes, and the program has ${total}`);
+  }
   const text = new TextDecoder().decode(bytes.subarray(16, 16 + headerLength));
   let plain: PlainProgram;
   try {
