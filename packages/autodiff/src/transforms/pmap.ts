@@ -99,7 +99,11 @@ function mapped(f: TreeFunction, primitive: Primitive<MapParameters>, options: P
       size,
       mapped: [...axes.map((axis) => axis !== null), true, ...captured.map(() => false)],
     });
-    const outAxes = spreadAxes(options.outAxes === undefined ? 0 : options.outAxes, outputStructure, "outAxes of pmap");
+    const outAxes = spreadAxes(
+      options.outAxes === undefined ? 0 : options.outAxes,
+      outputStructure,
+      "outAxes of pmap",
+    );
     const placed = results.map((result, i) => placeMembers(result, outAxes[i]));
     return unflatten(outputStructure, placed);
   };
