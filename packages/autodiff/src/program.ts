@@ -27,4 +27,6 @@ export interface Program {
   /** Length equationCount + 1; the last entry is the number of variables. */
   readonly firstResult: Int32Array;
   readonly outputs: Int32Array;
+  /** The printed form (passes/print.ts). */
+  toString(): string;
 }
