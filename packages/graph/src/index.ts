@@ -25,6 +25,7 @@ export type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table
 export { LinearFormsBuilder, linearFormsOf } from "./linear-forms.ts";
 export type { LinearForms } from "./linear-forms.ts";
 export { describeState, PackedStates } from "./packed-states.ts";
+export type { LumpSeeds } from "./lump.ts";
 export { recordTrace } from "./record-trace.ts";
 export type { RecordOptions } from "./record-trace.ts";
 export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";

@@ -5,6 +5,8 @@ import type { OrderingChoice } from "./block-order.ts";
 import { BlockReader } from "./block-pattern.ts";
 import { classGraph, singletonClasses } from "./class-graph.ts";
 import type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
+import { lumpStates } from "./lump.ts";
+import type { LumpSeeds } from "./lump.ts";
 import type { GraphEpoch, MarkovGraph } from "./markov-graph.ts";
 import { RecordedTrace } from "./recorded-trace.ts";
 import { slotTable } from "./slot-table.ts";
@@ -16,6 +18,11 @@ import type { EliminationBudget } from "./symbolic-elimination.ts";
 export interface RecordOptions {
   /** The epoch that the trace belongs to. Default: the last. */
   readonly epoch?: number;
+  /**
+   * Lump states that no observed number tells apart, for any θ: the trace then has a row for each class. True where
+   * only the stopping time and its cause are asked for; else the rewards that must be read off. Default false.
+   */
+  readonly lump?: boolean | LumpSeeds;
   /** Default "auto": minimum degree, or Markowitz in blocks where that is cheaper. */
   readonly ordering?: OrderingChoice;
   /** PHX950 beyond this many multiply-adds. Default 2e9. */
@@ -42,7 +49,12 @@ export function recordTrace(graph: MarkovGraph, options: RecordOptions = {}): El
     });
   }
   const { fates, neverCause } = fatesOf(graph, epoch);
-  const classes = classGraph(graph, epoch, singletonClasses(fates));
+  const { lump = false } = options;
+  const classes = classGraph(
+    graph,
+    epoch,
+    lump === false ? singletonClasses(fates) : lumpStates(graph, epoch, fates, lump === true ? {} : lump),
+  );
   const { classCount } = classes;
   const components = strongComponents(classCount, ...transientArcs(classes.arcOffsets, classes.arcTargets));
   const symbolic = new SymbolicElimination(classCount, {
