@@ -18,6 +18,7 @@ export type {
 } from "./description.ts";
 export { explore } from "./explore.ts";
 export type { ExploreOptions } from "./explore.ts";
+export { graphCodes } from "./codes.ts";
 export { decodeTrace } from "./decode-trace.ts";
 export type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
 export { createFeatureTable } from "./features.ts";
@@ -37,3 +38,6 @@ export type {
   RewardObservations,
   StopObservations,
 } from "./observations.ts";
+export { structureKey } from "./structure-key.ts";
+export type { IncrementalHash, KeyOptions } from "./structure-key.ts";
+export { findMisfit } from "./trace-fits.ts";
