@@ -30,7 +30,7 @@ import {
 import type { LoopReduction, LoopStep, PlanBuffer, PlanVariable } from "./plan.ts";
 
 export function emitLoop(context: EmitContext, step: LoopStep, index: number): void {
-  if (sizeOf(step.shape) === 0) return;
+  if (sizeOf(step.space.shape) === 0) return;
   context.scope(() => new LoopEmitter(context, step, index).emit());
   for (const reduction of step.after) {
     const alone: LoopStep = {
@@ -38,7 +38,7 @@ export function emitLoop(context: EmitContext, step: LoopStep, index: number): v
       operations: [],
       reductions: [reduction],
       after: [],
-      shape: reduction.operand.type.shape.filter((length) => length !== 1),
+      space: reduction.operand.space,
     };
     // From here on the operand is in memory: no loop has the number −1.
     context.scope(() => new LoopEmitter(context, alone, -1).emit());
@@ -84,7 +84,7 @@ class LoopEmitter {
     this.#step = step;
     this.#index = index;
     const streams = loopStreams(step, index);
-    const nest = mergeAxes(step.shape, streams);
+    const nest = mergeAxes(step.space.shape, streams);
     this.#lengths = nest.lengths;
     streams.forEach((stream, i) => this.#addCursor(streamKey(stream), nest.streams[i]));
     this.#reductions = step.reductions.map((reduction) => ({

@@ -70,7 +70,7 @@ export function mergeAxes(shape: readonly number[], streams: readonly Stream[]):
 
 /** Whether a loop has the operand in registers when it needs it. */
 export function inRegisters(operand: PlanVariable, step: LoopStep, index: number): boolean {
-  return operand.buffer.step === index && operand.buffer.inLoop && staysInRegisters(operand, step.shape);
+  return operand.buffer.step === index && operand.buffer.inLoop && staysInRegisters(operand, step.space);
 }
 
 /** Whether an operand is one number that is known now. */

@@ -5,12 +5,13 @@ import { copyLowering } from "./copy.ts";
 import { layOutFrame } from "./frame.ts";
 import { emptyReduction } from "./identities.ts";
 import type { Elementwise, Lowering, Reduction } from "./lowering.ts";
-import type { Home, LoopStep, Plan, PlanBuffer, PlanVariable, Step } from "./plan.ts";
+import type { Home, IndexSpace, LoopStep, Plan, PlanBuffer, PlanVariable, Step } from "./plan.ts";
 import { planControl } from "./plan-control.ts";
 import { splitReductions } from "./split-reductions.ts";
-import { isWhole, staysInRegisters } from "./registers.ts";
+import { IndexSpaces } from "./index-spaces.ts";
+import { staysInRegisters } from "./registers.ts";
 import type { View } from "./view.ts";
-import { rowMajorStrides } from "./view.ts";
+import { isDense, rowMajorStrides } from "./view.ts";
 
 /** Bodies of loops stay below this weight, bodies that run once below the other: they bound compile time. */
 const loopWeightLimit = 300;
@@ -41,7 +42,8 @@ class Planner {
   readonly #constants: PlanVariable[] = [];
   readonly #computed: PlanBuffer[] = [];
   /** The latest loop of each index space. */
-  readonly #loops = new Map<string, number>();
+  readonly #loops = new Map<IndexSpace, number>();
+  readonly #spaces = new IndexSpaces();
 
   constructor(program: Program, table: LoweringTable) {
     this.#program = program;
@@ -123,12 +125,12 @@ class Planner {
         sizeOf(types[0].shape) === 0
           ? { offset: 0, strides: rowMajorStrides(types[0].shape) }
           : lowering.view(operand.view, operand.type.shape, parameters, types[0]);
-      if (view !== null) results = [viewOf(operand, view, types[0])];
+      if (view !== null) results = [this.#view(operand, view, types[0])];
       else {
         const dense = this.dense(operand, true);
         const again = lowering.view(dense.view, dense.type.shape, parameters, types[0]);
         if (again === null) throw internalError(`${primitive.name} is no view of a dense array`);
-        results = [viewOf(dense, again, types[0])];
+        results = [this.#view(dense, again, types[0])];
       }
     } else if (lowering.kind === "reduction") {
       results = [
@@ -184,8 +186,7 @@ class Planner {
     parameters: Parameters,
     type: ArrayType,
   ): PlanVariable {
-    const shape = type.shape.filter((length) => length !== 1);
-    const index = this.#loopFor(shape, operands, lowering.weight);
+    const index = this.#loopFor(this.#spaces.of(type), operands, lowering.weight);
     const loop = this.steps[index] as LoopStep;
     const result = this.#fresh(type, index, true);
     for (const operand of operands) this.#use(operand, index);
@@ -204,17 +205,13 @@ class Planner {
       // Nothing is combined: the result repeats the identity, or the operand itself.
       const source = sizeOf(shape) === 0 ? this.constant(emptyReduction(lowering, operand.type)) : operand;
       const strides = type.shape.map(() => 0);
-      if (source !== operand) return viewOf(source, { offset: 0, strides }, type);
+      if (source !== operand) return this.#view(source, { offset: 0, strides }, type);
       const kept = operand.view.strides.filter((_, axis) => !axes.includes(axis));
-      return viewOf(operand, { offset: operand.view.offset, strides: kept }, type);
+      return this.#view(operand, { offset: operand.view.offset, strides: kept }, type);
     }
     // Rows that are summed must be rows of a dense array; a copy that stays in registers makes one.
     const source = this.dense(operand);
-    const index = this.#loopFor(
-      shape.filter((length) => length !== 1),
-      [source],
-      2,
-    );
+    const index = this.#loopFor(source.space, [source], 2);
     const result = this.#fresh(type, index, false);
     result.buffer.stored = true;
     this.#use(source, index);
@@ -241,7 +238,7 @@ class Planner {
 
   /** The variable in memory; row-major from its root's start unless any view will do. */
   dense(operand: PlanVariable, rowMajor = true): PlanVariable {
-    if (!rowMajor || isWhole(operand)) return operand;
+    if (!rowMajor || operand.whole) return operand;
     return this.elementwise(copyLowering, [operand], {}, operand.type);
   }
 
@@ -252,30 +249,35 @@ class Planner {
     buffer.lastUse = Math.max(buffer.lastUse, step);
   }
 
-  /** The step number of a loop over `shape` in which all operands are known. */
-  #loopFor(shape: readonly number[], operands: readonly PlanVariable[], weight: number): number {
+  /** The step number of a loop over `space` in which all operands are known. */
+  #loopFor(space: IndexSpace, operands: readonly PlanVariable[], weight: number): number {
     let earliest = 0;
-    for (const operand of operands) earliest = Math.max(earliest, availableIn(operand, shape));
-    const key = shape.join(",");
-    const latest = this.#loops.get(key);
+    for (const operand of operands) earliest = Math.max(earliest, availableIn(operand, space));
+    const latest = this.#loops.get(space);
     if (latest !== undefined && latest >= earliest) {
       const loop = this.steps[latest] as LoopStep;
-      const limit = shape.length === 0 ? straightWeightLimit : loopWeightLimit;
+      const limit = space.shape.length === 0 ? straightWeightLimit : loopWeightLimit;
       if (loop.weight + weight <= limit) {
         loop.weight += weight;
         return latest;
       }
     }
-    this.steps.push({ kind: "loop", shape, operations: [], reductions: [], after: [], weight });
-    this.#loops.set(key, this.steps.length - 1);
+    this.steps.push({ kind: "loop", space, operations: [], reductions: [], after: [], weight });
+    this.#loops.set(space, this.steps.length - 1);
     return this.steps.length - 1;
   }
 
   /** A variable with a buffer of its own. */
   #fresh(type: ArrayType, step: number, inLoop: boolean, home: Home | null = null): PlanVariable {
-    const buffer: PlanBuffer = { type, step, inLoop, stored: false, home, lastUse: step };
+    const space = this.#spaces.of(type);
+    const buffer: PlanBuffer = { type, space, step, inLoop, stored: false, home, lastUse: step };
     if (step >= 0) this.#computed.push(buffer);
-    return { type, buffer, view: { offset: 0, strides: rowMajorStrides(type.shape) } };
+    return { type, space, buffer, view: { offset: 0, strides: rowMajorStrides(type.shape) }, whole: true };
+  }
+
+  #view({ buffer }: PlanVariable, view: View, type: ArrayType): PlanVariable {
+    const whole = sizeOf(type.shape) === sizeOf(buffer.type.shape) && isDense(view, type.shape);
+    return { type, space: this.#spaces.of(type), buffer, view, whole };
   }
 
   /** Gives each output a buffer of its own that lives at the output's pointer. */
@@ -283,7 +285,7 @@ class Planner {
     return outputs.map((output, i) => {
       const { buffer } = output;
       const own =
-        buffer.step >= 0 && buffer.home === null && isWhole(output)
+        buffer.step >= 0 && buffer.home === null && output.whole
           ? output
           : this.elementwise(copyLowering, [output], {}, output.type);
       own.buffer.home = { kind: "pointer", slot: this.#inputs.length + i };
@@ -293,15 +295,11 @@ class Planner {
   }
 }
 
-/** The earliest step over `shape` that can use an operand: its own loop if it can stay in registers. */
-function availableIn(operand: PlanVariable, shape: readonly number[]): number {
+/** The earliest step over `space` that can use an operand: its own loop if it can stay in registers. */
+function availableIn(operand: PlanVariable, space: IndexSpace): number {
   const { step, inLoop } = operand.buffer;
   if (step < 0) return 0;
-  return inLoop && staysInRegisters(operand, shape) ? step : step + 1;
-}
-
-function viewOf(operand: PlanVariable, view: View, type: ArrayType): PlanVariable {
-  return { type, buffer: operand.buffer, view };
+  return inLoop && staysInRegisters(operand, space) ? step : step + 1;
 }
 
 /** 1 for equations whose results reach an output. */

@@ -12,9 +12,18 @@ export type Home =
   /** Elements that never change, at a fixed place in the memory. */
   | { readonly kind: "constant"; readonly array: NdArray };
 
+/**
+ * An index space without its axes of length 1. One object stands for all equal spaces of a plan, so that spaces
+ * are compared by identity.
+ */
+export interface IndexSpace {
+  readonly shape: readonly number[];
+}
+
 /** Elements that a plan computes, is given, or holds as constants: row-major, dense. */
 export interface PlanBuffer {
   readonly type: ArrayType;
+  readonly space: IndexSpace;
   /** Step that computes it; −1 for inputs and constants. */
   readonly step: number;
   /** Whether other operations of the same loop can use the value while it is in registers. */
@@ -29,8 +38,11 @@ export interface PlanBuffer {
 /** A variable of a plan: a view of a buffer. */
 export interface PlanVariable {
   readonly type: ArrayType;
+  readonly space: IndexSpace;
   readonly buffer: PlanBuffer;
   readonly view: View;
+  /** Whether the variable is its buffer, up to the shape. */
+  readonly whole: boolean;
 }
 
 /** An elementwise operation of a loop. */
@@ -51,8 +63,7 @@ export interface LoopReduction {
 /** One pass over an index space: every operation at every index, in row-major order. */
 export interface LoopStep {
   readonly kind: "loop";
-  /** Lengths without those that are 1. */
-  readonly shape: readonly number[];
+  readonly space: IndexSpace;
   readonly operations: LoopOperation[];
   readonly reductions: LoopReduction[];
   /** Reductions that need a pass of their own afterwards, since their rows are not rows of this one. */

@@ -9,7 +9,7 @@ import type { LoopReduction, Step } from "./plan.ts";
 export function splitReductions(steps: readonly Step[]): void {
   steps.forEach((step, index) => {
     if (step.kind !== "loop" || step.reductions.length === 0) return;
-    const { lengths } = mergeAxes(step.shape, loopStreams(step, index));
+    const { lengths } = mergeAxes(step.space.shape, loopStreams(step, index));
     const inner = lengths.at(-1) ?? 1;
     const kept = step.reductions.filter((reduction) => [0, inner].includes(rowLength(reduction)));
     if (kept.length === step.reductions.length) return;

@@ -3,8 +3,17 @@ import { internalError } from "@phxlang/autodiff";
 
 /** Bytes written so far are `buffer[0 .. length)`. */
 export class ByteWriter {
-  private buffer = new Uint8Array(256);
+  private buffer: Uint8Array;
   private used = 0;
+
+  constructor(capacity = 256) {
+    this.buffer = new Uint8Array(capacity);
+  }
+
+  /** Forgets what was written. */
+  clear(): void {
+    this.used = 0;
+  }
 
   get length(): number {
     return this.used;
@@ -81,6 +90,15 @@ export class ByteWriter {
     larger.set(this.buffer.subarray(0, this.used));
     this.buffer = larger;
   }
+}
+
+const small = new ByteWriter(64);
+
+/** The bytes of one instruction: what `write` writes. */
+export function encodeSmall(write: (writer: ByteWriter) => void): Uint8Array {
+  small.clear();
+  write(small);
+  return small.toBytes();
 }
 
 /** Unsigned LEB128 in five bytes. */

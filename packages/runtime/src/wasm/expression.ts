@@ -1,5 +1,6 @@
 // Typed expressions of WebAssembly: trees whose instructions follow their operands.
-import { ByteWriter } from "./byte-writer.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+import { encodeSmall } from "./byte-writer.ts";
 
 /** "v128" is two doubles, four floats, or lanes of integers: the instruction decides. */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
@@ -41,10 +42,10 @@ export function expression<T extends ValueType>(
 
 /** The bytes of an instruction with integer immediates in unsigned LEB128. */
 export function instruction(opcode: readonly number[], ...immediates: readonly number[]): Uint8Array {
-  const writer = new ByteWriter();
-  writer.bytes(opcode);
-  for (const immediate of immediates) writer.unsigned(immediate);
-  return writer.toBytes();
+  return encodeSmall((writer) => {
+    writer.bytes(opcode);
+    for (const immediate of immediates) writer.unsigned(immediate);
+  });
 }
 
 /** An instruction of the vector family: prefix 0xfd, its number, then immediates. */
@@ -55,23 +56,23 @@ export function vectorInstruction(opcode: number, ...immediates: readonly number
 const scratch = new DataView(new ArrayBuffer(8));
 
 function constantCode(type: ValueType, value: number | bigint): ArrayLike<number> {
-  const writer = new ByteWriter();
-  if (type === "i32") {
-    writer.byte(0x41);
-    writer.signed32(Number(value));
-  } else if (type === "i64") {
-    writer.byte(0x42);
-    writer.signed64(BigInt(value));
-  } else if (type === "f32") {
-    writer.byte(0x43);
-    scratch.setFloat32(0, Number(value), true);
-    for (let i = 0; i < 4; i++) writer.byte(scratch.getUint8(i));
-  } else {
-    writer.byte(0x44);
-    scratch.setFloat64(0, Number(value), true);
-    for (let i = 0; i < 8; i++) writer.byte(scratch.getUint8(i));
-  }
-  return writer.toBytes();
+  return encodeSmall((writer) => {
+    if (type === "i32") {
+      writer.byte(0x41);
+      writer.signed32(Number(value));
+    } else if (type === "i64") {
+      writer.byte(0x42);
+      writer.signed64(BigInt(value));
+    } else if (type === "f32") {
+      writer.byte(0x43);
+      scratch.setFloat32(0, Number(value), true);
+      for (let i = 0; i < 4; i++) writer.byte(scratch.getUint8(i));
+    } else {
+      writer.byte(0x44);
+      scratch.setFloat64(0, Number(value), true);
+      for (let i = 0; i < 8; i++) writer.byte(scratch.getUint8(i));
+    }
+  });
 }
 
 /** The expression that an operand stands for. */

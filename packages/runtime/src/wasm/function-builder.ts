@@ -1,7 +1,7 @@
 // FunctionBuilder: writes the body of one WebAssembly function, statement by statement.
 import { internalError } from "@phxlang/autodiff";
-import { ByteWriter, paddedUnsigned } from "./byte-writer.ts";
-import { toExpression, valueTypeCode, writeExpression } from "./expression.ts";
+import { ByteWriter, encodeSmall, paddedUnsigned } from "./byte-writer.ts";
+import { instruction, noOperands, toExpression, valueTypeCode, writeExpression } from "./expression.ts";
 import type { Expression, Operand, ValueType } from "./expression.ts";
 import { i32 } from "./scalar.ts";
 import type { Storable } from "./scalar.ts";
@@ -287,11 +287,11 @@ export class FunctionBuilder {
 
 /** The call instruction; numbers of defined functions are padded, since imports may still be added. */
 function callCode(target: FunctionReference<readonly ValueType[], ValueType | "none">): Uint8Array {
-  const writer = new ByteWriter();
-  writer.byte(0x10);
-  if (target.kind === "definition") writer.unsignedPadded(target.index);
-  else writer.unsigned(target.index);
-  return writer.toBytes();
+  return encodeSmall((writer) => {
+    writer.byte(0x10);
+    if (target.kind === "definition") writer.unsignedPadded(target.index);
+    else writer.unsigned(target.index);
+  });
 }
 
 function readPadded(bytes: Uint8Array, position: number): number {
@@ -300,9 +300,13 @@ function readPadded(bytes: Uint8Array, position: number): number {
   return value;
 }
 
+const localGets: Uint8Array[] = [];
+
+/** The instruction that reads a local, made once for each index. */
+function localGet(index: number): Uint8Array {
+  return (localGets[index] ??= instruction([0x20], index));
+}
+
 function makeLocal<T extends ValueType>(type: T, index: number): Local<T> {
-  const writer = new ByteWriter();
-  writer.byte(0x20);
-  writer.unsigned(index);
-  return { type, index, operands: [], code: writer.toBytes() };
+  return { type, index, operands: noOperands, code: localGet(index) };
 }
