@@ -1,6 +1,6 @@
 // makePlan: programs to plans. Fuses elementwise work and reductions, resolves views, lays out the frame.
-import type { ArrayType, NdArray, Parameters, Program } from "@phxlang/autodiff";
-import { internalError, PhxError, sizeOf, typeText } from "@phxlang/autodiff";
+import type { ArrayType, Elements, NdArray, Parameters, Program } from "@phxlang/autodiff";
+import { internalError, NdArray as ConcreteArray, PhxError, sizeOf, typeText } from "@phxlang/autodiff";
 import { copyLowering } from "./copy.ts";
 import { layOutFrame } from "./frame.ts";
 import { emptyReduction } from "./identities.ts";
@@ -173,7 +173,13 @@ class Planner {
     return new Planner(program, this.#table).plan();
   }
 
+  /** An array of equal elements is kept as one of them. */
   constant(array: NdArray): PlanVariable {
+    const { shape, dtype, elements } = array;
+    if (elements.length > 1 && isUniform(elements)) {
+      const one = this.constant(new ConcreteArray(elements.slice(0, 1), [], dtype));
+      return this.#view(one, { offset: 0, strides: shape.map(() => 0) }, array.type);
+    }
     const variable = this.#fresh(array.type, -1, false, { kind: "constant", array });
     this.#constants.push(variable);
     return variable;
@@ -300,6 +306,12 @@ function availableIn(operand: PlanVariable, space: IndexSpace): number {
   const { step, inLoop } = operand.buffer;
   if (step < 0) return 0;
   return inLoop && staysInRegisters(operand, space) ? step : step + 1;
+}
+
+function isUniform(elements: Elements): boolean {
+  const [first] = elements;
+  for (let i = 1; i < elements.length; i++) if (!Object.is(elements[i], first)) return false;
+  return true;
 }
 
 /** 1 for equations whose results reach an output. */

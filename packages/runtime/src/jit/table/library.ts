@@ -1,15 +1,30 @@
-// Primitives that run as their own evaluate, on arrays that are copied out of the kernels' memory and back.
+// Primitives that run as their own evaluate, on arrays that are copied out of the kernels' memory and back: whole
+// algorithms, beside which the copies are small. What is missing here, jit refuses.
 import type { Library } from "../lowering.ts";
+import { exponentialAction, exponentialPrimitives, propagation } from "../../primitives/exponential.ts";
+import { reductionPrimitives } from "../../primitives/reduction.ts";
+import { factorPrimitive, solvePrimitives } from "../../primitives/solve.ts";
+
+const orders = ["argSort", "argMax", "argMin"];
+const linearAlgebra = ["triangularSolve", "cholesky", "lu", "solve", "det", "slogdet", "cofactor"];
+/** pmap inside jit: its own device runs the members. */
+const maps = ["map"];
+
+/** Kernels of models: they do their work in WebAssembly themselves. */
+const phaseType = [
+  factorPrimitive,
+  exponentialAction,
+  propagation,
+  reductionPrimitives.gradient,
+  reductionPrimitives.second,
+  solvePrimitives.gradient,
+  solvePrimitives.second,
+  exponentialPrimitives.gradient,
+  exponentialPrimitives.second,
+].map(({ name }) => name);
 
 const library: Library = { kind: "library" };
 
-const names = [
-  // Sorting and order: dominated by the comparison, not by the copy.
-  "argSort",
-  "argMax",
-  "argMin",
-] as const;
-
 export const libraryTable: Readonly<Record<string, Library>> = Object.fromEntries(
-  names.map((name) => [name, library]),
+  [...orders, ...linearAlgebra, ...maps, ...phaseType].map((name) => [name, library]),
 );
