@@ -125,7 +125,7 @@ export const modelCodes: readonly CodeExplanation[] = [
     severity: "error",
     title: "loops or arrays that are too large",
     explanation:
-      "Loops are unrolled before a model runs. A million iterations, half a million events and a million entries of an array are the limits.",
+      "Loops are unrolled before a model runs. A million iterations, two hundred thousand events and a million entries of an array are the limits.",
     example:
       "model m\nparam mu > 0 = 1\nstate q in 0..3\nstart: q = 3\nstop when q == 0\nevent serve for i in 1..1000000: q -= 1 @ mu",
     repair: "Tighten the ranges.",

@@ -33,8 +33,6 @@ export const opcodes = {
   not: 23,
   /** r[d] = r[a] − low of check b, which r[a] must lie in */
   check: 24,
-  /** The same, 0 for an r[a] outside. */
-  softCheck: 50,
   /** r[d] = r[b + r[a]] */
   load: 25,
   /** to d */
@@ -59,26 +57,24 @@ export const opcodes = {
   mergeTerms: 37,
   /** to d if the rate has no terms */
   jumpIfNoTerms: 38,
-  /** Cell d becomes r[a], or itself + r[a]; it must stay in its range. */
-  assign: 39,
-  shift: 40,
   /** Cell b + r[d] becomes r[a], or gets r[a] added; two changes of one cell that do not go together are an error. */
-  assignAt: 41,
-  addAt: 42,
-  /** Puts cells that assignAt and addAt changed into the target. */
-  commit: 43,
-  /** A transition of event d to the target; a = 1: it must lead to another state. */
-  edge: 44,
-  /** A transition of event d that takes the probability that is left. */
-  rest: 45,
-  /** Cell d of the target is as in the state again. */
-  restore: 46,
-  /** The same for all cells that assignAt and addAt changed. */
-  restoreAll: 47,
+  assignAt: 39,
+  addAt: 40,
+  /**
+   * A transition of event d to the state after the changes of list b; a = 1: it must be another state. List −1
+   * stands for what assignAt and addAt did.
+   */
+  edge: 41,
+  /** The same for an event that takes the probability that is left. */
+  rest: 42,
+  /** The state becomes what the changes of list b make of it. */
+  become: 43,
   /** The state stops with cause d. */
-  cause: 48,
+  cause: 44,
   /** Fails with trap d. */
-  trap: 49,
+  trap: 45,
+  /** As `check`, 0 for an r[a] outside. */
+  softCheck: 46,
 } as const;
 
 /** Words of an instruction. */
@@ -109,6 +105,10 @@ export interface Bytecode {
   /** Ranges of the cells. */
   readonly cellLow: Int32Array;
   readonly cellHigh: Int32Array;
+  /** Change c: cell changes[3c] becomes r[changes[3c + 1]], or has it added if changes[3c + 2] is 1. */
+  readonly changes: Int32Array;
+  /** List l is the changes changeOffsets[l] .. changeOffsets[l + 1). */
+  readonly changeOffsets: Int32Array;
   /** What d of `family` stands for. */
   readonly familyCalls: readonly FamilyCall[];
 }

@@ -4,23 +4,24 @@ import type { InstanceTable } from "../terms/instances.ts";
 import type { CodeBuilder, Label } from "./code-builder.ts";
 import type { UnrolledChange } from "./unroll.ts";
 
-/** Emits the changes; returns the cells that `restore` must put back, or null where `restoreAll` must. */
+/** Emits the changes up to the instruction that makes them; returns the number of their list, −1 for none. */
 export function emitChanges(
   builder: CodeBuilder,
   table: InstanceTable,
   changes: readonly UnrolledChange[],
-): readonly number[] | null {
+): number {
   const values = staticValues(table, changes);
   if (values === null) {
     emitDynamic(builder, table, changes);
-    return null;
+    return -1;
   }
-  // Every new value is computed before a cell is touched: a check that fails must find the old target.
-  const registers = values.map(({ shift, value }) => builder.evaluate(shift ?? value));
-  for (const [i, { cell, shift }] of values.entries()) {
-    builder.put(shift === null ? "assign" : "shift", cell, registers[i]);
-  }
-  return values.map(({ cell }) => cell);
+  return builder.changeList(
+    values.map(({ cell, shift, value }) => ({
+      cell,
+      register: builder.evaluate(shift ?? value),
+      adds: shift !== null,
+    })),
+  );
 }
 
 interface NewValue {
@@ -70,7 +71,6 @@ function emitDynamic(builder: CodeBuilder, table: InstanceTable, changes: readon
     });
     builder.land(skip);
   }
-  builder.put("commit");
 }
 
 /** Whether two changes of one cell can stand together: only additions can. */

@@ -13,6 +13,8 @@ export type Label = number[];
 
 export class CodeBuilder {
   readonly code: Int32List = new Int32List(256);
+  readonly changes: Int32List = new Int32List();
+  readonly changeOffsets: Int32List = new Int32List();
   readonly #table: InstanceTable;
   /** Initial values of registers. */
   readonly #initial: number[] = [];
@@ -27,6 +29,7 @@ export class CodeBuilder {
   constructor(table: InstanceTable, cellCount: number) {
     this.#table = table;
     for (let cell = 0; cell < cellCount; cell++) this.#initial.push(0);
+    this.changeOffsets.push(0);
   }
 
   get position(): number {
@@ -68,6 +71,18 @@ export class CodeBuilder {
     this.#available = new Map(outer);
     build();
     this.#available = outer;
+  }
+
+  /** The number of a new list of changes. */
+  changeList(
+    changes: readonly { readonly cell: number; readonly register: number; readonly adds: boolean }[],
+  ): number {
+    for (const { cell, register, adds } of changes) {
+      this.changes.push(cell);
+      this.changes.push(register);
+      this.changes.push(adds ? 1 : 0);
+    }
+    return this.changeOffsets.push(this.changes.length / 3) - 1;
   }
 
   constant(value: number): number {

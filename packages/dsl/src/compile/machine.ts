@@ -1,8 +1,7 @@
 // Machine: runs bytecode on one state after another, without allocating.
-import { special } from "@phxlang/autodiff";
+import { internalError, special } from "@phxlang/autodiff";
 import type { TransitionSink } from "@phxlang/graph";
 import { choose, factorial } from "../terms/operations.ts";
-import { opcodes } from "./bytecode.ts";
 import type { Bytecode } from "./bytecode.ts";
 import type { Family } from "./families.ts";
 
@@ -25,8 +24,6 @@ export interface Faults {
 export interface RestSink extends TransitionSink {
   rest(event: number, target: Int32Array): void;
 }
-
-const o = opcodes;
 
 export class Machine {
   readonly program: Bytecode;
@@ -62,129 +59,126 @@ export class Machine {
   /** Runs the program on a state. `sink` is needed by programs with edges. */
   run(state: Int32Array, sink: TransitionSink | RestSink | null): void {
     const { registers: r, target, program } = this;
-    const { code, cellLow, cellHigh, checkLow, checkHigh, cellCount } = program;
+    const { code, checkLow, checkHigh, cellCount } = program;
     for (let cell = 0; cell < cellCount; cell++) {
       r[cell] = state[cell];
       target[cell] = state[cell];
     }
     this.cause = -1;
     if (this.#touchedCount > 0) this.#untouch();
-    let moved = false;
     for (let at = 0; ; at += 4) {
       const d = code[at + 1];
       const a = code[at + 2];
       const b = code[at + 3];
+      // Literal numbers of `opcodes`: only of these do engines make a jump table.
       switch (code[at]) {
-        case o.end:
+        case 0: // end
           return;
-        case o.move:
+        case 1: // move
           r[d] = r[a];
           break;
-        case o.add:
+        case 2: // add
           r[d] = r[a] + r[b];
           break;
-        case o.sub:
+        case 3: // sub
           r[d] = r[a] - r[b];
           break;
-        case o.mul:
+        case 4: // mul
           r[d] = r[a] * r[b];
           break;
-        case o.div:
+        case 5: // div
           r[d] = r[a] / r[b];
           break;
-        case o.neg:
+        case 6: // neg
           r[d] = -r[a];
           break;
-        case o.pow:
+        case 7: // pow
           r[d] = special.pow(r[a], r[b]);
           break;
-        case o.exp:
+        case 8: // exp
           r[d] = special.exp(r[a]);
           break;
-        case o.log:
+        case 9: // log
           r[d] = special.log(r[a]);
           break;
-        case o.sqrt:
+        case 10: // sqrt
           r[d] = Math.sqrt(r[a]);
           break;
-        case o.abs:
+        case 11: // abs
           r[d] = Math.abs(r[a]);
           break;
-        case o.min:
+        case 12: // min
           r[d] = Math.min(r[a], r[b]);
           break;
-        case o.max:
+        case 13: // max
           r[d] = Math.max(r[a], r[b]);
           break;
-        case o.floor:
+        case 14: // floor
           r[d] = Math.floor(r[a]);
           break;
-        case o.ceil:
+        case 15: // ceil
           r[d] = Math.ceil(r[a]);
           break;
-        case o.quotient:
+        case 16: // quotient
           r[d] = Math.floor(r[a] / r[b]);
           break;
-        case o.remainder:
+        case 17: // remainder
           r[d] = r[a] - r[b] * Math.floor(r[a] / r[b]);
           break;
-        case o.choose:
+        case 18: // choose
           r[d] = choose(r[a], r[b]);
           break;
-        case o.factorial:
+        case 19: // factorial
           r[d] = factorial(r[a]);
           break;
-        case o.less:
+        case 20: // less
           r[d] = r[a] < r[b] ? 1 : 0;
           break;
-        case o.lessEqual:
+        case 21: // lessEqual
           r[d] = r[a] <= r[b] ? 1 : 0;
           break;
-        case o.equal:
+        case 22: // equal
           r[d] = r[a] === r[b] ? 1 : 0;
           break;
-        case o.not:
+        case 23: // not
           r[d] = 1 - r[a];
           break;
-        case o.check: {
+        case 24: {
+          // check
           const index = r[a];
           if (!(index >= checkLow[b] && index <= checkHigh[b])) this.#faults.index(this, at / 4, b, index);
           r[d] = index - checkLow[b];
           break;
         }
-        case o.softCheck: {
-          const index = r[a];
-          r[d] = index >= checkLow[b] && index <= checkHigh[b] ? index - checkLow[b] : 0;
-          break;
-        }
-        case o.load:
+        case 25: // load
           r[d] = r[b + r[a]];
           break;
-        case o.jump:
+        case 26: // jump
           at = 4 * d - 4;
           break;
-        case o.jumpIfZero:
+        case 27: // jumpIfZero
           if (r[a] === 0) at = 4 * d - 4;
           break;
-        case o.jumpUnlessZero:
+        case 28: // jumpUnlessZero
           if (r[a] !== 0) at = 4 * d - 4;
           break;
-        case o.jumpUnlessLess:
+        case 29: // jumpUnlessLess
           if (!(r[a] < r[b])) at = 4 * d - 4;
           break;
-        case o.jumpUnlessLessEqual:
+        case 30: // jumpUnlessLessEqual
           if (!(r[a] <= r[b])) at = 4 * d - 4;
           break;
-        case o.jumpUnlessEqual:
+        case 31: // jumpUnlessEqual
           if (r[a] !== r[b]) at = 4 * d - 4;
           break;
-        case o.jumpIfEqual:
+        case 32: // jumpIfEqual
           if (r[a] === r[b]) at = 4 * d - 4;
           break;
-        case o.clearTerms:
+        case 33: // clearTerms
           this.termCount = 0;
           break;
-        case o.oneTerm: {
+        case 34: {
+          // oneTerm
           const coefficient = r[a];
           if (coefficient === 0) {
             at = 4 * d - 4;
@@ -197,59 +191,90 @@ export class Machine {
           this.termCount = 1;
           break;
         }
-        case o.term: {
+        case 35: {
+          // term
           const coefficient = r[a];
           if (coefficient - coefficient !== 0) this.#faults.notFinite(this, at / 4, coefficient);
           if (coefficient !== 0) this.#push(d, coefficient);
           break;
         }
-        case o.family:
+        case 36: // family
           this.#pushFamily(at / 4, d, r[a]);
           break;
-        case o.mergeTerms:
+        case 37: // mergeTerms
           this.#mergeTerms();
           break;
-        case o.jumpIfNoTerms:
+        case 38: // jumpIfNoTerms
           if (this.termCount === 0) at = 4 * d - 4;
           break;
-        case o.assign:
-        case o.shift: {
-          const value = code[at] === o.shift ? r[d] + r[a] : r[a];
-          if (!(value >= cellLow[d] && value <= cellHigh[d])) this.#faults.range(this, at / 4, d, value);
-          target[d] = value;
-          if (value !== r[d]) moved = true;
+        case 39: // assignAt
+        case 40: // addAt
+          this.#change(at / 4, b + r[d], r[a], code[at] === 40);
+          break;
+        case 41: {
+          // edge
+          const moved = b < 0 ? this.#commit(at / 4) : this.#apply(at / 4, b);
+          if (a === 1 && !moved) this.#faults.selfLoop(this, at / 4);
+          if (sink !== null) sink.edge(d, target, this.termCount, this.features, this.coefficients);
+          if (b < 0) this.#untouch();
+          else this.#restore(b);
           break;
         }
-        case o.assignAt:
-        case o.addAt:
-          this.#change(at / 4, b + r[d], r[a], code[at] === o.addAt);
-          break;
-        case o.commit:
-          if (this.#commit(at / 4)) moved = true;
-          break;
-        case o.edge:
-          if (a === 1 && !moved) this.#faults.selfLoop(this, at / 4);
-          moved = false;
-          if (sink !== null) sink.edge(d, target, this.termCount, this.features, this.coefficients);
-          break;
-        case o.rest:
-          moved = false;
+        case 42: // rest
+          if (b < 0) this.#commit(at / 4);
+          else this.#apply(at / 4, b);
           if (sink !== null && "rest" in sink) sink.rest(d, target);
+          if (b < 0) this.#untouch();
+          else this.#restore(b);
           break;
-        case o.restore:
-          target[d] = r[d];
+        case 43: // become
+          if (b < 0) this.#commit(at / 4);
+          else this.#apply(at / 4, b);
           break;
-        case o.restoreAll:
-          this.#untouch();
-          break;
-        case o.cause:
+        case 44: // cause
           if (this.cause >= 0 && this.cause !== d) this.#faults.overlap(this, this.cause, d);
           this.cause = d;
           break;
-        case o.trap:
+        case 45: // trap
           this.#faults.trap(this, at / 4, d);
+          break;
+        case 46: {
+          // softCheck
+          const index = r[a];
+          r[d] = index >= checkLow[b] && index <= checkHigh[b] ? index - checkLow[b] : 0;
+          break;
+        }
+        default:
+          throw internalError(`instruction ${at / 4} has no operation`);
       }
     }
+  }
+
+  /** Makes the changes of a list in the target; whether one of them changes anything. */
+  #apply(instruction: number, list: number): boolean {
+    const { changes, changeOffsets, cellLow, cellHigh } = this.program;
+    const { registers, target } = this;
+    let moved = false;
+    const end = 3 * changeOffsets[list + 1];
+    for (let c = 3 * changeOffsets[list]; c < end; c += 3) {
+      const cell = changes[c];
+      const old = registers[cell];
+      const given = registers[changes[c + 1]];
+      const value = changes[c + 2] === 1 ? old + given : given;
+      if (!(value >= cellLow[cell] && value <= cellHigh[cell])) {
+        this.#faults.range(this, instruction, cell, value);
+      }
+      target[cell] = value;
+      if (value !== old) moved = true;
+    }
+    return moved;
+  }
+
+  #restore(list: number): void {
+    const { changes, changeOffsets } = this.program;
+    const end = 3 * changeOffsets[list + 1];
+    for (let c = 3 * changeOffsets[list]; c < end; c += 3)
+      this.target[changes[c]] = this.registers[changes[c]];
   }
 
   #push(feature: number, coefficient: number): void {

@@ -56,11 +56,9 @@ export class ProgramCompiler {
       const skip: Label = [];
       for (const condition of subject.conditions) builder.jumpUnless(condition, skip);
       if (subject.rate !== "rest") emitTerms(builder, this.#factory, subject.rate, calls, skip);
-      const cells = emitChanges(builder, this.#table, subject.changes);
-      if (subject.rate === "rest") builder.put("rest", subject.event);
-      else builder.put("edge", subject.event, mayStay(subject.event) ? 0 : 1);
-      if (cells === null) builder.put("restoreAll");
-      else for (const cell of cells) builder.put("restore", cell);
+      const list = emitChanges(builder, this.#table, subject.changes);
+      if (subject.rate === "rest") builder.put("rest", subject.event, 0, list);
+      else builder.put("edge", subject.event, mayStay(subject.event) ? 0 : 1, list);
       builder.land(skip);
     }
     return { bytecode: this.#finish(builder, calls), origins };
@@ -83,7 +81,7 @@ export class ProgramCompiler {
   /** Leaves the changed state in the machine's target. */
   changes(changes: readonly UnrolledChange[]): Program {
     const builder = new CodeBuilder(this.#table, this.#ranges.low.length);
-    emitChanges(builder, this.#table, changes);
+    builder.put("become", 0, 0, emitChanges(builder, this.#table, changes));
     return { bytecode: this.#finish(builder, []), origins: [] };
   }
 
@@ -106,6 +104,8 @@ export class ProgramCompiler {
       checkHigh: Float64Array.from(checks, (check) => check.high),
       cellLow: this.#ranges.low,
       cellHigh: this.#ranges.high,
+      changes: builder.changes.toArray(),
+      changeOffsets: builder.changeOffsets.toArray(),
       familyCalls,
     };
   }

@@ -47,7 +47,7 @@ export interface UnrolledStart {
 }
 
 /** Events may be unrolled to this many assignments of their loop variables altogether. */
-export const maximumBindings = 500_000;
+export const maximumBindings = 200_000;
 
 /** Thrown when the events of a model unroll further. */
 export class TooManyBindings extends Error {
