@@ -8,7 +8,19 @@ const tables = JSON.parse(readFileSync(new URL("reference/special.json", import.
   string,
   Table
 >;
-const functions = special as unknown as Record<string, (...xs: readonly number[]) => number>;
+const functions: Record<string, (...xs: readonly number[]) => number> = {
+  ...(special as unknown as Record<string, (...xs: readonly number[]) => number>),
+  trigamma: (x) => special.polygamma(1, x),
+  tetragamma: (x) => special.polygamma(2, x),
+  gammainc1: (a, x) => special.gammaincDerivative(1, a, x),
+  gammainc2: (a, x) => special.gammaincDerivative(2, a, x),
+  gammainc3: (a, x) => special.gammaincDerivative(3, a, x),
+  betainc10: (a, b, x) => special.betaincDerivative(1, 0, a, b, x),
+  betainc01: (a, b, x) => special.betaincDerivative(0, 1, a, b, x),
+  betainc20: (a, b, x) => special.betaincDerivative(2, 0, a, b, x),
+  betainc11: (a, b, x) => special.betaincDerivative(1, 1, a, b, x),
+  betainc02: (a, b, x) => special.betaincDerivative(0, 2, a, b, x),
+};
 
 /** Largest allowed error of each function, in units in the last place of the correctly rounded value. */
 const tolerances: Record<string, number> = {
@@ -39,6 +51,25 @@ const tolerances: Record<string, number> = {
   pow: 1,
   hypot: 1,
   atan2: 2,
+  digamma: 6,
+  trigamma: 6,
+  tetragamma: 8,
+  erfinv: 3,
+  // 512 units are a relative error of 1.1e-13.
+  gammainc: 512,
+  gammaincc: 512,
+  gammainc1: 512,
+  gammainc2: 512,
+  gammainc3: 512,
+  betainc: 512,
+  betainc10: 512,
+  betainc01: 512,
+  betainc20: 512,
+  betainc11: 512,
+  betainc02: 512,
+  stirlerr: 16,
+  bd0: 32,
+  poissonDensity: 512,
 };
 
 function toNumber(value: number | string): number {

@@ -4,10 +4,11 @@ import { PhxError } from "../errors.ts";
 import { constant, sub, where } from "../primitives/arithmetic.ts";
 import * as comparison from "../primitives/comparison.ts";
 import * as exponential from "../primitives/exponential.ts";
+import * as incomplete from "../primitives/incomplete.ts";
 import * as functions from "../primitives/special-functions.ts";
 import type { Value } from "../trace.ts";
 import { add, div, log, mul, neg } from "./elementwise.ts";
-import { floatOf } from "./promote.ts";
+import { floatOf, promoteFloat } from "./promote.ts";
 
 export const erf = (x: ArrayLike): Value => functions.erf(floatOf(x));
 /** 1 − erf x, accurate in the tail. */
@@ -27,6 +28,21 @@ export function polygamma(order: number, x: ArrayLike): Value {
     fix: "give such a number",
   });
 }
+/** The regularized lower incomplete gamma function P(a, x). */
+export const gammainc = (a: ArrayLike, x: ArrayLike): Value => {
+  const [shape, value] = promoteFloat([a, x]);
+  return incomplete.gammainc(shape, value);
+};
+/** 1 − P(a, x), accurate in the tail. */
+export const gammaincc = (a: ArrayLike, x: ArrayLike): Value => {
+  const [shape, value] = promoteFloat([a, x]);
+  return incomplete.gammaincc(shape, value);
+};
+/** The regularized incomplete beta function I_x(a, b). */
+export const betainc = (a: ArrayLike, b: ArrayLike, x: ArrayLike): Value => {
+  const [first, second, value] = promoteFloat([a, b, x]);
+  return incomplete.betainc(first, second, value);
+};
 /** log B(a, b) */
 export const betaln = (a: ArrayLike, b: ArrayLike): Value => {
   const [x, y] = [floatOf(a), floatOf(b)];

@@ -4,6 +4,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as comparison from "./comparison.ts";
 import * as dynamicSlice from "./dynamic-slice.ts";
 import * as exponential from "./exponential.ts";
+import * as incomplete from "./incomplete.ts";
 import * as indexing from "./indexing.ts";
 import * as linearAlgebra from "./linear-algebra.ts";
 import * as matmul from "./matmul.ts";
@@ -23,6 +24,7 @@ const modules: readonly Record<string, unknown>[] = [
   exponential,
   trigonometric,
   specialFunctions,
+  incomplete,
   reductions,
   slicing,
   indexing,

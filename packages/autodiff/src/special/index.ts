@@ -18,3 +18,6 @@ export { roundHalfEven } from "./words.ts";
 export { digamma, polygamma } from "./digamma.ts";
 export { erfcinv, erfinv, normalQuantile } from "./erfinv.ts";
 export { expit, logaddexp, logit } from "./logistic.ts";
+export { betainc, betaincDerivative, betaincMaximalOrder } from "./betainc.ts";
+export { gammainc, gammaincc, gammaincDerivative, gammaincMaximalOrder } from "./gammainc.ts";
+export { bd0, poissonDensity, stirlerr } from "./loader.ts";

@@ -104,6 +104,17 @@ export const elementwiseCases: readonly LawCase[] = [
   unary("lgamma", (x) => np.lgamma(x), [-0.4, -1.7, -2.3, -3.6], { tolerance: 1e-6 }),
   unary("polygamma", (x) => np.digamma(x), positive),
   unary("polygamma", (x) => np.polygamma(2, x), [0.8, 1.3, 2.1, 30]),
+  {
+    primitive: "gammainc",
+    f: (a, x) => np.gammainc(a, x),
+    operands: [real([0.7, 2.5, 9], [3, 1]), real([0.4, 6])],
+  },
+  { primitive: "gammaincc", f: (a, x) => np.gammaincc(a, x), operands: [real([0.7, 2.5]), real([0.4, 6])] },
+  {
+    primitive: "betainc",
+    f: (a, b, x) => np.betainc(a, b, x),
+    operands: [real([0.7, 2.5], [2, 1]), real([1.4, 3]), real([0.3], [])],
+  },
   ...(["equal", "notEqual", "less", "lessEqual"] as const).map((name): LawCase => ({
     primitive: name,
     f: (x, y) => np[name](x, y),

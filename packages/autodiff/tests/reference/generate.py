@@ -51,14 +51,54 @@ two = {
     "atan2": (m.atan2, list(zip(uniform(-3, 3), uniform(-3, 3)))),
 }
 
+m.mp.prec = 300
+lower = lambda a, x: m.gammainc(a, 0, x, regularized=True)
+upper = lambda a, x: m.gammainc(a, x, m.inf, regularized=True)
+beta = lambda a, b, x: m.betainc(a, b, 0, x, regularized=True)
+shapes = spread(0.05, 300, 24)
+near = [(a, a * math.exp(random.uniform(-1, 1))) for a in shapes]
+few = [(a, x) for a, x in near if 0.1 < a < 60][:10]
+betas = [(a, b, random.random()) for a, b in zip(spread(0.1, 100, 24), spread(0.1, 100, 24))]
+
+
+def derivative(f, *orders):
+    """The partial derivative in the first arguments."""
+    k = len(orders)
+    return lambda *xs: m.diff(lambda *front: f(*front, *xs[k:]), xs[:k] if k > 1 else xs[0], orders if k > 1 else orders[0], h=mpf(10) ** -15)
+
+
+many = {
+    "digamma": (m.digamma, [(x,) for x in uniform(0.01, 4) + spread(1e-10, 1e300) + uniform(-9, 0)]),
+    "trigamma": (lambda x: m.polygamma(1, x), [(x,) for x in uniform(0.01, 4) + spread(1e-10, 1e10) + uniform(-4, 0)]),
+    "tetragamma": (lambda x: m.polygamma(2, x), [(x,) for x in uniform(0.01, 4) + spread(1e-5, 1e5) + uniform(-4, 0)]),
+    "erfinv": (m.erfinv, [(x,) for x in uniform(-1, 1) + [1 - x for x in spread(1e-15, 1)]]),
+    "gammainc": (lower, near),
+    "gammaincc": (upper, near),
+    "gammainc1": (derivative(lower, 1), few),
+    "gammainc2": (derivative(lower, 2), few),
+    "gammainc3": (derivative(lower, 3), few),
+    "betainc": (beta, betas),
+    "betainc10": (derivative(beta, 1, 0), betas[:8]),
+    "betainc01": (derivative(beta, 0, 1), betas[:8]),
+    "betainc20": (derivative(beta, 2, 0), betas[:8]),
+    "betainc11": (derivative(beta, 1, 1), betas[:8]),
+    "betainc02": (derivative(beta, 0, 2), betas[:8]),
+    "stirlerr": (lambda n: m.loggamma(n + 1) - (n + mpf(1) / 2) * m.log(n) + n - m.log(2 * m.pi) / 2, [(n,) for n in spread(0.01, 1e4, 24)]),
+    "bd0": (lambda x, y: x * m.log(x / y) + y - x, near + [(x, x * (1 + d)) for x, d in zip(spread(0.1, 1e5), spread(1e-8, 0.1))]),
+    "poissonDensity": (lambda x, y: m.exp(x * m.log(y) - y - m.loggamma(x + 1)), near),
+}
+
 
 def number(value):
     x = float(m.re(value))
     return x if math.isfinite(x) else str(x)
 
 
+m.mp.prec = 2400
 tables = {name: [[x, number(f(mpf(x)))] for x in xs] for name, (f, xs) in one.items()}
 tables |= {name: [[*xs, number(f(*map(mpf, xs)))] for xs in rows] for name, (f, rows) in two.items()}
+m.mp.prec = 300
+tables |= {name: [[*xs, number(f(*map(mpf, xs)))] for xs in rows] for name, (f, rows) in many.items()}
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "special.json")
 with open(path, "w") as out:
     out.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in tables.items()) + "\n}\n")
