@@ -68,8 +68,8 @@ function callWithJvp(
 ): unknown {
   const { fixed, differentiable, call } = splitArguments(args, options.nondiffArgnums, f);
   const { values, structure } = flattenValues(differentiable);
-  if (!values.some((value) => value instanceof Tracer)) return f(...args);
   const flat = new FlatFunction(call, structure);
+  if (!values.some((value) => value instanceof Tracer)) return flat.outputTree(flat.call(values));
   const types = values.map((value) => value.type);
   const { program, captured } = traceProgram(flat.call, types, "customJvp");
   const ruleProgram = (): Program =>

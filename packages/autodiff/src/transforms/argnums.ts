@@ -1,6 +1,8 @@
 // argnums: choosing the arguments that a transform acts on, and fixing the others.
 import { PhxError } from "../errors.ts";
+import { map } from "../tree.ts";
 import type { TreeFunction } from "./flat-function.ts";
+import { leafValue } from "./flat-function.ts";
 
 export interface ChosenArguments {
   /** The function of the chosen arguments alone. */
@@ -29,12 +31,22 @@ export function chosenArguments(
     return position;
   });
   if (args.length === 1 && positions.length === 1) return { f, args };
+  // The other arguments are constants; their numbers become values too, so that f always sees values.
+  const constants = args.map((argument, i) =>
+    positions.includes(i) ? argument : map(constantLeaf, argument),
+  );
   return {
     args: positions.map((position) => args[position]),
     f: (...chosen) => {
-      const all = args.slice();
+      const all: unknown[] = constants.slice();
       positions.forEach((position, i) => (all[position] = chosen[i]));
       return f(...all);
     },
   };
+}
+
+/** Anything array-like as a value; other leaves (functions, texts) as they are. */
+function constantLeaf(leaf: unknown): unknown {
+  const arrayLike = typeof leaf === "number" || typeof leaf === "boolean" || ArrayBuffer.isView(leaf);
+  return arrayLike ? leafValue(leaf) : leaf;
 }
