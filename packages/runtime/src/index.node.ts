@@ -3,4 +3,3 @@ export * from "./index.ts";
 export { cacheDirectory } from "./cache/cache-directory.node.ts";
 export type { Environment } from "./cache/cache-directory.node.ts";
 export { diskStore } from "./cache/disk-store.node.ts";
-export type { DiskStore, Leftovers } from "./cache/disk-store.node.ts";

@@ -21,7 +21,16 @@ export type {
 export { runtimeCodes } from "./codes.ts";
 export { indexedDbStore } from "./cache/indexed-db-store.ts";
 export { memoryStore } from "./cache/memory-store.ts";
-export type { StoredEntry, StoreProblem, TraceStore } from "./cache/store.ts";
-export { traceCache } from "./cache/trace-cache.ts";
+export { choosePruned } from "./cache/prune.ts";
+export type { PruneLimits } from "./cache/prune.ts";
+export type {
+  DirectoryStore,
+  Leftover,
+  Leftovers,
+  StoredEntry,
+  StoreProblem,
+  TraceStore,
+} from "./cache/store.ts";
+export { checkEntry, traceCache } from "./cache/trace-cache.ts";
 export type { TraceCache, TraceCodec, TraceOrigin } from "./cache/trace-cache.ts";
 export { cpuDevice, jit } from "./jit/cpu-device.ts";

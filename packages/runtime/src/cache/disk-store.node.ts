@@ -5,28 +5,12 @@ import { appendFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/prom
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isStoreKey } from "./store.ts";
-import type { StoredEntry, StoreProblem, TraceStore } from "./store.ts";
+import type { DirectoryStore, Leftover, StoredEntry, StoreProblem } from "./store.ts";
 
 const entrySuffix = ".trace";
 const hitsSuffix = ".hits";
 const temporarySuffix = ".tmp";
 const badSuffix = ".bad";
-
-/** Files of the cache that are not entries, for `verify` and `prune`. */
-export interface Leftovers {
-  /** Temporary files: writers that were killed, or that are writing now. */
-  readonly temporaries: readonly {
-    readonly path: string;
-    readonly bytes: number;
-    readonly modifiedAt: number;
-  }[];
-  /** Corrupt entries that were set aside. */
-  readonly setAside: readonly { readonly path: string; readonly bytes: number }[];
-}
-
-export interface DiskStore extends TraceStore {
-  leftovers(): Promise<Leftovers>;
-}
 
 function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -40,7 +24,7 @@ function errorCode(error: unknown): string {
  * A reader that finds nothing, or a stale handle of a network file system, records the trace itself. Two writers of
  * one key write the same bytes, so either rename may win.
  */
-export function diskStore(directory: string, report: (problem: StoreProblem) => void): DiskStore {
+export function diskStore(directory: string, report: (problem: StoreProblem) => void): DirectoryStore {
   const pending = new Set<Promise<void>>();
   const reported = new Set<string>();
   const entryPath = (key: string): string => join(directory, key + entrySuffix);
@@ -150,18 +134,22 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
       await rm(join(directory, key + hitsSuffix), { force: true });
     },
     async leftovers() {
-      const temporaries: { path: string; bytes: number; modifiedAt: number }[] = [];
-      const setAside: { path: string; bytes: number }[] = [];
+      const temporaries: Leftover[] = [];
+      const setAside: Leftover[] = [];
       for (const name of await filesOf(directory)) {
+        const list = name.endsWith(temporarySuffix)
+          ? temporaries
+          : name.endsWith(badSuffix)
+            ? setAside
+            : null;
         const path = join(directory, name);
-        if (!name.endsWith(temporarySuffix) && !name.endsWith(badSuffix)) continue;
-        const file = await statOrNull(path);
-        if (file === null) continue;
-        if (name.endsWith(temporarySuffix))
-          temporaries.push({ path, bytes: file.size, modifiedAt: file.mtimeMs });
-        else setAside.push({ path, bytes: file.size });
+        const file = list === null ? null : await statOrNull(path);
+        if (file !== null) list?.push({ path, bytes: file.size, modifiedAt: file.mtimeMs });
       }
       return { temporaries, setAside };
+    },
+    async removeLeftover(path) {
+      await rm(path, { force: true });
     },
   };
 }

@@ -39,6 +39,27 @@ export interface TraceStore {
   remove(key: string): Promise<void>;
 }
 
+/** Files of a directory that are not entries. */
+export interface Leftovers {
+  /** Temporary files: of writers that were killed, or that are writing now. */
+  readonly temporaries: readonly Leftover[];
+  /** Corrupt entries that were set aside. */
+  readonly setAside: readonly Leftover[];
+}
+
+export interface Leftover {
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+/** A store whose entries are files. */
+export interface DirectoryStore extends TraceStore {
+  leftovers(): Promise<Leftovers>;
+  removeLeftover(path: string): Promise<void>;
+}
+
 /** A key is a SHA-256 in lower-case hexadecimal: nothing else ever becomes a file name. */
 export function isStoreKey(key: string): boolean {
   return /^[0-9a-f]{64}$/.test(key);

@@ -58,6 +58,12 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
   };
 }
 
+/** Why the bytes are not an intact entry of the key, or null where they are; the graph is not at hand to compare. */
+export function checkEntry(codec: Pick<TraceCodec, "decode">, key: string, bytes: Uint8Array): string | null {
+  const decoded = decodeEntry(codec, key, bytes);
+  return "reason" in decoded ? decoded.reason : null;
+}
+
 function load(
   codec: TraceCodec,
   key: string,
@@ -65,17 +71,25 @@ function load(
   graph: MarkovGraph,
   epoch: number,
 ): EliminationTrace | { readonly reason: string } {
+  const trace = decodeEntry(codec, key, bytes);
+  if ("reason" in trace) return trace;
+  const mismatch = findMismatch(trace, graph, epoch);
+  return mismatch === undefined ? trace : { reason: mismatch };
+}
+
+function decodeEntry(
+  codec: Pick<TraceCodec, "decode">,
+  key: string,
+  bytes: Uint8Array,
+): EliminationTrace | { readonly reason: string } {
   const payload = unframeEntry(key, bytes);
   if ("reason" in payload) return payload;
-  let trace: EliminationTrace;
   try {
-    trace = codec.decode(payload);
+    return codec.decode(payload);
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
     return { reason: error.message };
   }
-  const mismatch = findMismatch(trace, graph, epoch);
-  return mismatch === undefined ? trace : { reason: mismatch };
 }
 
 /**
