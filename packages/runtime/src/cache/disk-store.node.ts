@@ -71,19 +71,24 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
     await appendFile(join(directory, key + hitsSuffix), "+").catch(() => undefined);
   }
 
+  function peek(key: string): Uint8Array | null {
+    if (!isStoreKey(key)) return null;
+    return readWhole(entryPath(key), (error) =>
+      reportOnce(
+        {
+          code: "PHX961",
+          message: `the trace cache entry ${entryPath(key)} cannot be read (${errorCode(error)}); the trace is recorded again`,
+        },
+        `unreadable ${key}`,
+      ),
+    );
+  }
+
   return {
     location: directory,
+    peek,
     get(key) {
-      if (!isStoreKey(key)) return null;
-      const bytes = readWhole(entryPath(key), (error) =>
-        reportOnce(
-          {
-            code: "PHX961",
-            message: `the trace cache entry ${entryPath(key)} cannot be read (${errorCode(error)}); the trace is recorded again`,
-          },
-          `unreadable ${key}`,
-        ),
-      );
+      const bytes = peek(key);
       if (bytes !== null) track(countHit(key));
       return bytes;
     },

@@ -56,6 +56,8 @@ export interface Leftover {
 
 /** A store whose entries are files. */
 export interface DirectoryStore extends TraceStore {
+  /** As get, without counting a hit. */
+  peek(key: string): Uint8Array | null;
   leftovers(): Promise<Leftovers>;
   removeLeftover(path: string): Promise<void>;
 }
