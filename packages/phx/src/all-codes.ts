@@ -2,13 +2,16 @@
 import { engineCodes, primitiveCodes } from "@phxlang/autodiff";
 import type { CodeExplanation } from "@phxlang/autodiff";
 import { dslCodes } from "@phxlang/dsl";
-import { runtimeCodes } from "@phxlang/runtime";
+import { graphCodes } from "@phxlang/graph";
+import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
 import { commandCodes } from "./codes.ts";
 
 export const allCodes: readonly CodeExplanation[] = [
   engineCodes,
   primitiveCodes,
   dslCodes,
+  graphCodes,
+  cacheCodes,
   runtimeCodes,
   commandCodes,
 ]

@@ -18,12 +18,17 @@ import { describeSystem } from "./describe-system.node.ts";
 import type { Host, Stream } from "./host.ts";
 import { pathBeside, readUsedFile, systemReason, unreadableFile } from "./files.node.ts";
 import { plain } from "./output/style.ts";
+import { traceSource } from "./trace-cache.node.ts";
 
 export function nodeHost(): Host {
+  const err = stream(process.stderr);
   return {
+    ...traceSource(process.env, (problem) => {
+      void err.write(`${err.style("yellow", `warning[${problem.code}]`)}: ${problem.message}\n`);
+    }),
     environment: process.env,
     out: stream(process.stdout),
-    err: stream(process.stderr),
+    err,
     readText,
     writeFile,
     renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),

@@ -1,4 +1,5 @@
 // Host: all that a command touches of the world outside, so that commands are plain functions.
+import type { DirectoryStore, ModelOptions, TraceOrigin } from "@phxlang/runtime";
 import type { Style } from "./output/style.ts";
 
 /** Standard output or standard error. */
@@ -33,6 +34,12 @@ export interface Host {
   /** Versions, devices, directories: what `phx doctor` prints. */
   describeSystem(): Promise<readonly SystemFact[]>;
   readStandardInput(): Promise<string>;
+  /** The directory of recorded traces; null where it is switched off. */
+  traceStore(): DirectoryStore | null;
+  /** Where models get their traces from; with `usesStore` false, always by recording. */
+  traceOf(usesStore: boolean): NonNullable<ModelOptions["traceOf"]>;
+  /** What became of each trace that was asked for, oldest first. */
+  traceOrigins(): readonly TraceOrigin[];
   /** Path of a file that another file names, relative to the directory of that file. */
   pathBeside(file: string, path: string): string;
   /** The text of a file that `use` names in the file `from`; null where it cannot be read. */

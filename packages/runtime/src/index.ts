@@ -21,6 +21,7 @@ export type {
 export { runtimeCodes } from "./codes.ts";
 export { indexedDbStore } from "./cache/indexed-db-store.ts";
 export { memoryStore } from "./cache/memory-store.ts";
+export { cacheCodes } from "./cache/codes.ts";
 export { choosePruned } from "./cache/prune.ts";
 export type { PruneLimits } from "./cache/prune.ts";
 export type {

@@ -21,8 +21,11 @@ export const trace: CommandDefinition = {
     const [file] = invocation.words;
     const model = compileFile(invocation, file);
     const { epochs } = model.graph;
-    const traces = model.traces.map((record, index) => ({
+    const records = model.traces;
+    const origins = invocation.host.traceOrigins().slice(-epochs.length);
+    const traces = records.map((record, index) => ({
       epoch: epochs[index].name,
+      source: origins.find(({ epoch }) => epoch === index)?.source ?? "recorded",
       ...summarizeTrace(record),
     }));
     await present(invocation, {
@@ -38,6 +41,7 @@ export const trace: CommandDefinition = {
               ) +
               [
                 ["hash", summary.hash],
+                ["source", summary.source === "cache" ? "the cache" : "recorded now"],
                 ["rows", groupedInteger(summary.rows)],
                 ["slots", groupedInteger(summary.slots)],
                 [

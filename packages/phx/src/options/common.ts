@@ -74,6 +74,11 @@ export const allowDefective: OptionDeclaration<boolean> = flag(
   "allow-defective",
 );
 
+export const noCache: OptionDeclaration<boolean> = flag(
+  "--no-cache",
+  "record the trace anew and keep nothing (PHX_CACHE=off does the same for all commands)",
+);
+
 export const seed: OptionDeclaration<number> = {
   flags: "--seed <number>",
   description: "seed of the random numbers: the same seed gives the same draws on every machine",
@@ -117,7 +122,7 @@ export const out: OptionDeclaration<string | undefined> = {
 export const outputOptions: readonly OptionDeclaration<unknown>[] = [json, quiet, color];
 
 /** Every command that builds a model has these. */
-export const modelOptions: readonly OptionDeclaration<unknown>[] = [set, maxStates, allowDefective];
+export const modelOptions: readonly OptionDeclaration<unknown>[] = [set, maxStates, allowDefective, noCache];
 
 /** Every command that needs parameter values has these. */
 export const valueOptions: readonly OptionDeclaration<unknown>[] = [theta, covariates];

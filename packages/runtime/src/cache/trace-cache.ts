@@ -1,5 +1,6 @@
 // Recording a trace once: look it up by content hash, verify it, or record it and keep it.
 import { PhxError } from "@phxlang/autodiff";
+import { findMisfit } from "@phxlang/graph";
 import type { EliminationTrace, MarkovGraph } from "@phxlang/graph";
 import { frameEntry, unframeEntry } from "./entry.ts";
 import type { TraceStore } from "./store.ts";
@@ -7,6 +8,7 @@ import type { TraceStore } from "./store.ts";
 /** Where a trace came from, for `phx trace` and tests. */
 export interface TraceOrigin {
   readonly key: string;
+  readonly epoch: number;
   readonly source: "cache" | "recorded";
   /** Why a stored entry was not used, where there was one. */
   readonly rejected?: string;
@@ -42,9 +44,9 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
       const bytes = store.get(key);
       let rejected: string | undefined;
       if (bytes !== null) {
-        const loaded = load(codec, key, bytes, graph, epoch);
+        const loaded = load(codec, key, bytes, graph);
         if (!("reason" in loaded)) {
-          origins.push({ key, source: "cache" });
+          origins.push({ key, epoch, source: "cache" });
           return loaded;
         }
         rejected = loaded.reason;
@@ -52,7 +54,7 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
       }
       const trace = record();
       store.put(key, frameEntry(key, codec.encode(trace)));
-      origins.push({ key, source: "recorded", ...(rejected === undefined ? {} : { rejected }) });
+      origins.push({ key, epoch, source: "recorded", ...(rejected === undefined ? {} : { rejected }) });
       return trace;
     },
   };
@@ -69,12 +71,11 @@ function load(
   key: string,
   bytes: Uint8Array,
   graph: MarkovGraph,
-  epoch: number,
 ): EliminationTrace | { readonly reason: string } {
   const trace = decodeEntry(codec, key, bytes);
   if ("reason" in trace) return trace;
-  const mismatch = findMismatch(trace, graph, epoch);
-  return mismatch === undefined ? trace : { reason: mismatch };
+  const mismatch = findMisfit(trace, graph);
+  return mismatch === null ? trace : { reason: mismatch };
 }
 
 function decodeEntry(
@@ -90,41 +91,4 @@ function decodeEntry(
     if (!(error instanceof PhxError)) throw error;
     return { reason: error.message };
   }
-}
-
-/**
- * Whether the trace is one of this graph: every row stands for a transient state, and every slot gathers edges of
- * that state that lead where the slot says. O(edges) comparisons of integers.
- */
-function findMismatch(trace: EliminationTrace, graph: MarkovGraph, epoch: number): string | undefined {
-  const { rowOfState, stateOfRow, slotOffsets, slotEdges, rowOffsets, exitOffsets, rowCount } = trace;
-  if (rowOfState.length !== graph.stateCount) {
-    return `it is for ${rowOfState.length} states, not ${graph.stateCount}`;
-  }
-  const { stop } = graph.epochs[epoch];
-  const transitionSlots = rowOffsets[rowCount];
-  for (let row = 0; row < rowCount; row++) {
-    const state = stateOfRow[row];
-    if (state < 0 || state >= graph.stateCount || stop[state] !== -1 || rowOfState[state] !== row) {
-      return `row ${row} does not stand for a state of the graph`;
-    }
-    const firstEdge = graph.rowOffsets[state];
-    const endEdge = graph.rowOffsets[state + 1];
-    const gathers = (slot: number, expected: number): boolean => {
-      for (let j = slotOffsets[slot]; j < slotOffsets[slot + 1]; j++) {
-        const edge = slotEdges[j];
-        if (edge < firstEdge || edge >= endEdge || rowOfState[graph.targets[edge]] !== expected) return false;
-      }
-      return true;
-    };
-    for (let slot = rowOffsets[row]; slot < rowOffsets[row + 1]; slot++) {
-      if (!gathers(slot, trace.columns[slot])) return `row ${row} gathers edges that the graph does not have`;
-    }
-    for (let exit = exitOffsets[row]; exit < exitOffsets[row + 1]; exit++) {
-      if (!gathers(transitionSlots + exit, -1 - trace.exitCauses[exit])) {
-        return `row ${row} gathers exits that the graph does not have`;
-      }
-    }
-  }
-  return undefined;
 }
