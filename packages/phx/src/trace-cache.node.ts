@@ -26,10 +26,12 @@ export function traceSource(environment: Environment, report: (problem: StorePro
   const isOff = ["off", "0", "false", "no"].includes(wanted);
   const store = isOff ? null : diskStore(cacheDirectory(environment), report);
   const cache = store === null ? null : traceCache(store, codec);
-  const record: TraceOf = (_graph, _epoch, recordNow) => recordNow();
+  const recordOnly: TraceOf = (_graph, _epoch, record) => record();
+  const throughStore: TraceOf = (graph, epoch, record) =>
+    cache === null ? record() : cache.traceOf(graph, epoch, record);
   return {
     traceStore: () => store,
-    traceOf: (usesStore) => refusing(environment, cache === null || !usesStore ? record : cache.traceOf),
+    traceOf: (usesStore) => refusing(environment, usesStore ? throughStore : recordOnly),
     traceOrigins: () => cache?.origins ?? [],
   };
 }
