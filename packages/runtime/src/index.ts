@@ -13,7 +13,6 @@ export type {
   Model,
   ModelMatrices,
   ModelOptions,
-  NumberArray,
   SamplePath,
   Theta,
   TimeOptions,

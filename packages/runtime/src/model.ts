@@ -1,5 +1,5 @@
 // Model: what a Markov model offers to its users. This file is the contract; `make-model.ts` fulfils it.
-import type { NdArray, Value } from "@phxlang/autodiff";
+import type { ArrayLike, NdArray, Value } from "@phxlang/autodiff";
 import type {
   EliminationTrace,
   MarkovGraph,
@@ -9,11 +9,8 @@ import type {
   TimeKind,
 } from "@phxlang/graph";
 
-/** Numbers as users write them; nested arrays are row-major. */
-export type NumberArray = number | Float64Array | readonly NumberArray[];
-
-/** An array argument: plain numbers, or a concrete or traced array. */
-export type ArrayArgument = Value | NumberArray;
+/** An array argument: plain numbers, nested as deep as the array has axes, or a concrete or traced array. */
+export type ArrayArgument = ArrayLike;
 
 /**
  * Parameter values: an array [P] in the order of `parameters`, or an object `{ name: value }` (array parameters
@@ -146,7 +143,7 @@ export interface Model extends Distribution {
   readonly name: string;
   readonly description: ModelDescription;
   readonly graph: MarkovGraph;
-  /** Of the first epoch; `traces` has one for each. */
+  /** Of the last epoch, in which the model stops for good; `traces` has one for each epoch. */
   readonly trace: EliminationTrace;
   readonly traces: readonly EliminationTrace[];
   readonly parameters: readonly ParameterDeclaration[];

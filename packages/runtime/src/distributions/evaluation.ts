@@ -1,0 +1,153 @@
+// Evaluation: a model at one θ. Values are computed when first asked for and kept.
+import type { CsrMatrix, Value } from "@phxlang/autodiff";
+import { callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
+import type { BoundValue } from "@phxlang/graph";
+import { reshape, selectionMatrix, take, value } from "../array-operations.ts";
+import { checked } from "../primitives/checked.ts";
+import type { FactoredGenerator } from "../primitives/solve.ts";
+import { factorGenerator } from "../primitives/solve.ts";
+import type { Chain, ChainEpoch } from "./chain.ts";
+import type { EpochStructure } from "./epoch-structure.ts";
+import type { ModelStructure } from "./model-structure.ts";
+
+/** What θ and covariates become: the feature inputs z of each epoch, and when epochs begin. */
+export interface EpochInputs {
+  readonly inputs: readonly Value[];
+  /** Scalars, one fewer than epochs; null: as the graph says. */
+  readonly times: readonly Value[] | null;
+}
+
+export class Evaluation {
+  readonly structure: ModelStructure;
+  readonly #inputs: readonly Value[];
+  readonly #givenTimes: readonly Value[] | null;
+  readonly #features = new Map<Value, Value>();
+  readonly #slots: (Value | null)[];
+  #chain: Chain | null = null;
+  #generator: FactoredGenerator | null = null;
+
+  constructor(structure: ModelStructure, { inputs, times }: EpochInputs) {
+    this.structure = structure;
+    this.#inputs = inputs;
+    this.#givenTimes = times;
+    this.#slots = structure.epochs.map(() => null);
+  }
+
+  get epochCount(): number {
+    return this.structure.epochs.length;
+  }
+
+  get last(): EpochStructure {
+    return this.structure.epochs[this.epochCount - 1];
+  }
+
+  /** φ during an epoch. */
+  features(epoch: number): Value {
+    const input = this.#inputs[epoch];
+    let features = this.#features.get(input);
+    if (features === undefined) {
+      [features] = callProgram(this.structure.features, [input]);
+      this.#features.set(input, features);
+    }
+    return features;
+  }
+
+  /** Rows of forms during an epoch. */
+  forms(epoch: number, matrix: CsrMatrix): Value {
+    return csrLinear(matrix, this.features(epoch));
+  }
+
+  /** Operator slots of an epoch, checked. */
+  slots(epoch: number): Value {
+    let slots = this.#slots[epoch];
+    if (slots === null) {
+      const { slotMatrix, checks } = this.structure.epochs[epoch];
+      slots = checks.reduce(checked, this.forms(epoch, slotMatrix));
+      this.#slots[epoch] = slots;
+    }
+    return slots;
+  }
+
+  /** Initial probabilities of graph.startStates, checked. */
+  startWeights(): Value {
+    return checked(this.forms(0, this.structure.startWeights), this.structure.startCheck);
+  }
+
+  /** Initial distribution over rows and causes of the first epoch. */
+  start(): Value {
+    return csrLinear(this.structure.startPlaces, this.startWeights());
+  }
+
+  chain(): Chain {
+    if (this.#chain === null) {
+      const { epochs, entries } = this.structure;
+      this.#chain = {
+        epochs: epochs.map(({ pattern }, e): ChainEpoch => ({ pattern, slots: this.slots(e) })),
+        times: this.times(),
+        entries,
+        start: this.start(),
+      };
+    }
+    return this.#chain;
+  }
+
+  /** When epochs 1, 2, … begin: scalars. */
+  times(): readonly Value[] {
+    const { graph, epochs } = this.structure;
+    const times =
+      this.#givenTimes ?? epochs.slice(1).map(({ graphEpoch }) => this.#bound(graph.epochs[graphEpoch].start));
+    for (const [e, time] of times.entries()) {
+      if (time instanceof NdArray) checkEpochTime(this.structure, times, e, time.item());
+    }
+    return times;
+  }
+
+  /** Slots of the trace, without what operators need besides. */
+  traceSlots(): Value {
+    const { trace } = this.structure;
+    const slots = this.slots(this.epochCount - 1);
+    if (slots.shape[0] === trace.slotCount) return slots;
+    return csrLinear(firstEntries(trace.slotCount, slots.shape[0]), slots);
+  }
+
+  /** The factored generator of the last epoch. */
+  generator(): FactoredGenerator {
+    this.#generator ??= factorGenerator(this.structure.trace, this.traceSlots(), null);
+    return this.#generator;
+  }
+
+  #bound(bound: BoundValue): Value {
+    if (typeof bound === "number") return value(bound);
+    return reshape(take(this.features(0), [bound.feature]), []);
+  }
+}
+
+function firstEntries(count: number, length: number): CsrMatrix {
+  return selectionMatrix(
+    Int32Array.from({ length: count }, (_, i) => i),
+    length,
+  );
+}
+
+function checkEpochTime(structure: ModelStructure, times: readonly Value[], e: number, time: number): void {
+  const before = e === 0 ? 0 : times[e - 1];
+  const earlier = typeof before === "number" ? before : before instanceof NdArray ? before.item() : 0;
+  const { graph, epochs } = structure;
+  const name = (index: number): string => graph.epochs[epochs[index].graphEpoch].name;
+  if (!(time >= earlier) || time === Infinity) {
+    throw new PhxError({
+      code: "PHX408",
+      what: `epoch ${name(e + 1)} begins at ${time}, epoch ${name(e)} at ${earlier}`,
+      why: "epochs must begin in increasing order, at finite times",
+      fix: "choose times of change that increase",
+    });
+  }
+  if (graph.kind === "discrete" && !Number.isInteger(time)) {
+    throw new PhxError({
+      code: "PHX608",
+      what: `epoch ${name(e + 1)} begins at ${time}, not a whole number of steps`,
+      why: "in discrete time epochs change between steps",
+      fix: "choose whole numbers",
+    });
+  }
+}

@@ -1,0 +1,60 @@
+// LinearForms as sparse matrices over the features, and combinations of their rows.
+import type { CsrMatrix } from "@phxlang/autodiff";
+import { csrMatrix } from "@phxlang/autodiff";
+import type { LinearForms } from "@phxlang/graph";
+
+/**
+ * The matrix whose row r is the sum of the rows of `forms` in groups[offsets[r] .. offsets[r + 1]); its product
+ * with φ are the numbers that the sums stand for.
+ */
+export function sumOfForms(
+  forms: LinearForms,
+  offsets: ArrayLike<number>,
+  groups: ArrayLike<number>,
+  featureCount: number,
+): CsrMatrix {
+  const rowOffsets = new Int32Array(offsets.length);
+  let length = 0;
+  for (let i = 0; i < groups.length; i++) length += forms.offsets[groups[i] + 1] - forms.offsets[groups[i]];
+  const columns = new Int32Array(length);
+  const coefficients = new Float64Array(length);
+  let next = 0;
+  for (let r = 0; r + 1 < offsets.length; r++) {
+    for (let g = offsets[r]; g < offsets[r + 1]; g++) {
+      const row = groups[g];
+      for (let j = forms.offsets[row]; j < forms.offsets[row + 1]; j++, next++) {
+        columns[next] = forms.features[j];
+        coefficients[next] = forms.coefficients[j];
+      }
+    }
+    rowOffsets[r + 1] = next;
+  }
+  return csrMatrix({ rowOffsets, columns, columnCount: featureCount, coefficients });
+}
+
+/** The matrix of the rows `rows` of forms, one each; a negative row is empty. */
+export function rowsOfForms(forms: LinearForms, rows: ArrayLike<number>, featureCount: number): CsrMatrix {
+  const offsets = new Int32Array(rows.length + 1);
+  const groups: number[] = [];
+  for (let r = 0; r < rows.length; r++) {
+    if (rows[r] >= 0) groups.push(rows[r]);
+    offsets[r + 1] = groups.length;
+  }
+  return sumOfForms(forms, offsets, groups, featureCount);
+}
+
+/** Sums entries: row targets[i] of the product with x has the term x[i]; entries with a negative target are left out. */
+export function summationMatrix(targets: ArrayLike<number>, rowCount: number): CsrMatrix {
+  const rowOffsets = new Int32Array(rowCount + 1);
+  for (let i = 0; i < targets.length; i++) if (targets[i] >= 0) rowOffsets[targets[i] + 1] += 1;
+  for (let r = 0; r < rowCount; r++) rowOffsets[r + 1] += rowOffsets[r];
+  const columns = new Int32Array(rowOffsets[rowCount]);
+  const next = rowOffsets.slice();
+  for (let i = 0; i < targets.length; i++) if (targets[i] >= 0) columns[next[targets[i]]++] = i;
+  return csrMatrix({
+    rowOffsets,
+    columns,
+    columnCount: targets.length,
+    coefficients: new Float64Array(columns.length).fill(1),
+  });
+}
