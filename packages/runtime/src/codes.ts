@@ -1,5 +1,6 @@
 // The error codes of this package: what `phx explain` says about each.
 import type { CodeExplanation } from "@phxlang/autodiff";
+import { modelCodes } from "./model-codes.ts";
 
 export const runtimeCodes: readonly CodeExplanation[] = [
   {
@@ -28,4 +29,5 @@ export const runtimeCodes: readonly CodeExplanation[] = [
       "The message names the equation and its operands.",
     repair: "call the function without jit, or move the operation out of the compiled part.",
   },
+  ...modelCodes,
 ];

@@ -63,21 +63,33 @@ export function momentLattice(
   const moments = new Map<string, Value>();
   const rightSides = new Map<string, Value>();
   for (const a of indicesUpTo(orders)) {
-    let right: Value = filled(rows, 0);
-    const rest = (b: MultiIndex): MultiIndex => a.map((n, j) => n - b[j]);
-    for (const b of indicesUpTo(a)) {
-      const key = keyOf(rest(b));
-      const before = moments.get(key) ?? null;
-      const term =
-        law === "continuous"
-          ? continuousTerm(rewards, b, before)
-          : discreteTerm(rewards, b, before, rightSides.get(key) ?? null);
-      if (term !== null) right = add(right, mul(term, binomials(a, b)));
-    }
+    const right = rightSideOf(law, rows, rewards, a, moments, rightSides);
     moments.set(keyOf(a), reshape(solveRight(generator, reshape(right, [1, rows])), [rows]));
     rightSides.set(keyOf(a), right);
   }
   return moments;
+}
+
+/** The right-hand side of the equation of m_a, from moments (and their right-hand sides) of smaller indices. */
+export function rightSideOf(
+  law: TimeLaw,
+  rows: number,
+  rewards: RewardValues,
+  a: MultiIndex,
+  moments: ReadonlyMap<string, Value>,
+  rightSides: ReadonlyMap<string, Value>,
+): Value {
+  let right: Value = filled(rows, 0);
+  for (const b of indicesUpTo(a)) {
+    const key = keyOf(a.map((n, j) => n - b[j]));
+    const before = moments.get(key) ?? null;
+    const term =
+      law === "continuous"
+        ? continuousTerm(rewards, b, before)
+        : discreteTerm(rewards, b, before, rightSides.get(key) ?? null);
+    if (term !== null) right = add(right, mul(term, binomials(a, b)));
+  }
+  return right;
 }
 
 function continuousTerm(rewards: RewardValues, b: MultiIndex, before: Value | null): Value | null {

@@ -1,0 +1,220 @@
+// Quantiles of the time to absorption of a chain: found by bracketing and Newton steps, differentiated implicitly.
+import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
+import { bind, internalError, jvp, NdArray } from "@phxlang/autodiff";
+import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
+import type { Chain } from "../distributions/chain.ts";
+import type { ChainPattern } from "../distributions/chain-pattern.ts";
+import {
+  cumulative,
+  density,
+  logCumulative,
+  logSurvival,
+  survival,
+} from "../distributions/time-laws.ts";
+import type { BatchedParameters } from "./leading-batch.ts";
+import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
+
+/** What of a chain does not depend on θ. */
+export class ChainShape implements Structure {
+  readonly structureKind = "chain-shape";
+  readonly patterns: readonly ChainPattern[];
+  readonly entries: readonly CsrMatrix[];
+
+  constructor(chain: Chain) {
+    this.patterns = chain.epochs.map(({ pattern }) => pattern);
+    this.entries = chain.entries;
+  }
+
+  get contentHash(): string {
+    const patterns = this.patterns.map(({ stopPattern }) => stopPattern.contentHash);
+    return [...patterns, ...this.entries.map((entry) => entry.contentHash)].join("-");
+  }
+
+  /** The hashes of its parts: a shape is put together again from its model where it travels. */
+  toBytes(): Uint8Array {
+    return new TextEncoder().encode(this.contentHash);
+  }
+}
+
+type QuantileParameters = BatchedParameters & { readonly shape: ChainShape };
+
+/** Operands: p [N], start, slots of each epoch, times of each later epoch ([1] each). */
+export const quantilePrimitive: Primitive<QuantileParameters> = {
+  name: "chain_quantile",
+  documentation: "p [N], start, slots and times of a chain → smallest t [N] with P(T ≤ t) ≥ p",
+  type: (operands, { batched }) => {
+    const length = batchLength(operands, batched);
+    const count = operands[0].shape[operands[0].shape.length - 1];
+    return [batchedType([count], length)];
+  },
+  evaluate(operands, { shape, batched }, [type]) {
+    const length = batchLength(operands, batched) ?? 1;
+    const count = type.shape[type.shape.length - 1];
+    const results = new Float64Array(length * count);
+    for (let b = 0; b < length; b++) {
+      const items = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
+      const chain = chainOf(shape, items.map(vector));
+      const found =
+        shape.patterns[0].law === "discrete" ? wholeQuantiles(chain, items[0]) : quantiles(chain, items[0]);
+      results.set(found, b * count);
+    }
+    return [new NdArray(results, type.shape, "f64")];
+  },
+  // F(t, chain) = p, so dt = (dp − ∂F·dchain) / f; with survival functions where p > 1/2.
+  jvp(primals, tangents, parameters) {
+    const { shape, batched } = parameters;
+    const [times] = bind(quantilePrimitive, primals, parameters);
+    if (shape.patterns[0].law === "discrete") return { primals: [times], tangents: [null] };
+    if (batched.includes(1)) throw internalError("a batched quantile is differentiated before it is batched");
+    const [p, ...operands] = primals;
+    const [dp, ...moving] = tangents;
+    const isFinite = less(times, Infinity);
+    const at = where(isFinite, times, 0);
+    const slope = density(chainOf(shape, primals), at, null);
+    const lower = change(shape, operands, moving, (chain) => cumulative(chain, at, null));
+    const upper = change(shape, operands, moving, (chain) => survival(chain, at));
+    let shift: Tangent = dp;
+    if (lower !== null && upper !== null) {
+      const moved = where(less(p, 0.5), mul(lower, -1), upper);
+      shift = shift === null ? moved : add(shift, moved);
+    }
+    return { primals: [times], tangents: [shift === null ? null : where(isFinite, div(shift, slope), 0)] };
+  },
+  batch: (operands, axes, parameters, size) =>
+    batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
+      bind(quantilePrimitive, merged, { ...parameters, batched }),
+    ),
+};
+
+/** p [N] → quantiles [N] of the time to absorption. */
+export function quantile(chain: Chain, p: Value): Value {
+  const operands = [
+    p,
+    chain.start,
+    ...chain.epochs.map(({ slots }) => slots),
+    ...chain.times.map((time) => reshape(time, [1])),
+  ];
+  const [times] = bind(quantilePrimitive, operands, {
+    shape: new ChainShape(chain),
+    batched: operands.map(() => 0),
+  });
+  return times;
+}
+
+function chainOf(shape: ChainShape, [, start, ...rest]: readonly Value[]): Chain {
+  const count = shape.patterns.length;
+  return {
+    epochs: shape.patterns.map((pattern, e) => ({ pattern, slots: rest[e] })),
+    times: rest.slice(count).map((time) => reshape(time, [])),
+    entries: shape.entries,
+    start,
+  };
+}
+
+/** Directional derivative of a function of a chain; null where nothing moves. */
+function change(
+  shape: ChainShape,
+  operands: readonly Value[],
+  tangents: readonly Tangent[],
+  f: (chain: Chain) => Value,
+): Tangent {
+  if (tangents.every((tangent) => tangent === null)) return null;
+  const zeros = operands.map((operand, i) => tangents[i] ?? mul(operand, 0));
+  const [, tangent] = jvp(
+    (...values: Value[]) => f(chainOf(shape, [values[0], ...values])),
+    operands as Value[],
+    zeros,
+  );
+  return tangent;
+}
+
+function numbersOf(x: Value): Float64Array {
+  if (x instanceof NdArray && x.elements instanceof Float64Array) return x.elements;
+  throw internalError("a quantile is searched on concrete values");
+}
+
+/** log F in the lower half, log survival in the upper: the residual of either has full relative accuracy. */
+function quantiles(chain: Chain, p: Float64Array): Float64Array {
+  const count = p.length;
+  const low = new Float64Array(count);
+  const high = new Float64Array(count).fill(Infinity);
+  const start = numbersOf(cumulative(chain, vector(new Float64Array(1)), null))[0];
+  const total = totalMass(chain);
+  const result = new Float64Array(count).fill(Number.NaN);
+  for (let n = 0; n < count; n++) {
+    if (p[n] <= start) result[n] = 0;
+    else if (p[n] > total * (1 + 1e-15) || p[n] === 1) result[n] = Infinity;
+  }
+  const rate = numbersOf(chain.epochs[0].slots).reduce((most, slot) => Math.max(most, slot), 0);
+  let guess = new Float64Array(count).fill(1 / (rate > 0 ? rate : 1));
+  for (let iteration = 0; iteration < 2000; iteration++) {
+    const open = Array.from(result.keys()).filter((n) => Number.isNaN(result[n]));
+    if (open.length === 0) return result;
+    const times = vector(Float64Array.from(open, (n) => guess[n]));
+    const below = numbersOf(logCumulative(chain, times, null));
+    const above = numbersOf(logSurvival(chain, times));
+    const slope = numbersOf(density(chain, times, null));
+    for (const [i, n] of open.entries()) {
+      const t = guess[n];
+      const inLower = p[n] < 0.5;
+      // Positive where t is too small.
+      const residual = inLower ? Math.log(p[n]) - below[i] : above[i] - Math.log1p(-p[n]);
+      const derivative = slope[i] * Math.exp(inLower ? -below[i] : -above[i]);
+      if (residual > 0) low[n] = t;
+      else high[n] = t;
+      let next = t + residual / derivative;
+      if (!(next > low[n] && next < high[n])) {
+        next = high[n] === Infinity ? 2 * t : low[n] === 0 ? high[n] / 16 : 0.5 * (low[n] + high[n]);
+      }
+      const isSettled = residual === 0 || Math.abs(next - t) <= 2e-16 * t || high[n] - low[n] <= 4e-16 * high[n];
+      if (isSettled) result[n] = residual === 0 ? t : Math.max(low[n], Math.min(next, high[n]));
+      guess[n] = next;
+    }
+    guess = guess.slice();
+  }
+  throw internalError("a quantile did not settle");
+}
+
+/** Smallest whole numbers k with P(T ≤ k) ≥ p. */
+function wholeQuantiles(chain: Chain, p: Float64Array): Float64Array {
+  const total = totalMass(chain);
+  const result = new Float64Array(p.length);
+  // P(T ≤ k) is a sum of rounded probabilities: p = 1 − (1 − p) must still find its step.
+  const reaches = (k: number, target: number): boolean => {
+    const at = vector(Float64Array.of(k));
+    if (target < 0.5) return numbersOf(cumulative(chain, at, null))[0] >= target * (1 - 1e-14);
+    return numbersOf(survival(chain, at))[0] <= (1 - target) * (1 + 1e-14) + 1e-300;
+  };
+  for (let n = 0; n < p.length; n++) {
+    if (p[n] > total * (1 + 1e-15) || p[n] === 1) {
+      result[n] = Infinity;
+      continue;
+    }
+    if (reaches(0, p[n])) continue;
+    let high = 1;
+    while (!reaches(high, p[n])) high *= 2;
+    let low = high / 2;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (reaches(middle, p[n])) high = middle;
+      else low = middle;
+    }
+    result[n] = low < 1 ? high : high;
+  }
+  return result;
+}
+
+/** P(T < ∞): 1 where every state can stop. */
+function totalMass(chain: Chain): number {
+  const last = chain.epochs[chain.epochs.length - 1];
+  if (last.pattern.neverCause < 0) return 1;
+  // What stops by a time at which next to nothing is left to decide.
+  const slots = numbersOf(last.slots);
+  const slowest = slots.reduce((least, slot) => (slot > 0 ? Math.min(least, slot) : least), Infinity);
+  let time = 1 / slowest;
+  for (let before = -1; ; time *= 4) {
+    const mass = numbersOf(cumulative(chain, vector(Float64Array.of(Math.ceil(time))), null))[0];
+    if (mass - before <= 1e-16) return mass;
+    before = mass;
+  }
+}
