@@ -140,3 +140,6 @@ export function stack(vectors: readonly Value[]): Value {
   const length = vectors[0]?.shape[0] ?? 0;
   return reshape(concatenate(vectors), [vectors.length, length]);
 }
+
+/** Whole numbers of any dtype as f64. */
+export const convertToF64 = (x: Value): Value => operations.convert([x], { dtype: "f64" });

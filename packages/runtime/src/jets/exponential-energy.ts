@@ -134,22 +134,29 @@ function chooseReference(request: Request): {
   const differentiated =
     wantsItem(request, exponentialItems.slots) || slots.some((part, c) => c > 0 && part !== null);
   const base = slots[0] ?? new Float64Array(parameters.pattern.slotCount);
-  const hasZeros = differentiated && base.includes(0);
+  const positive = magnitude(differentiated && base.includes(0) ? withoutZeros(base) : base);
+  const isBase = positive === base;
   return {
-    start: hasZeros ? new Float64Array(0) : right,
+    // A tape of other slots or another start cannot be walked backwards.
+    start: isBase ? right : new Float64Array(0),
     sweep: referenceSweep({
       kernels,
       pattern: parameters.pattern,
       law: parameters.law,
-      slots: hasZeros ? withoutZeros(base) : base,
+      slots: positive,
       left,
       leftCount: leftCountOf(request),
       right,
       times: items[exponentialItems.times][0] ?? new Float64Array(0),
       leftOfTime: constants[exponentialConstants.leftOfTime],
-      keep: !hasZeros,
+      keep: isBase,
     }),
   };
+}
+
+/** The same array where nothing is negative. */
+function magnitude(x: Float64Array): Float64Array {
+  return x.some((entry) => entry < 0) ? x.map(Math.abs) : x;
 }
 
 function isConstant(jet: Jet): boolean {
@@ -158,7 +165,7 @@ function isConstant(jet: Jet): boolean {
 
 function magnitudes(jet: Jet, shape: readonly number[]): Float64Array {
   const base = jet[0];
-  if (base !== null && base.some((x) => x !== 0)) return base;
+  if (base !== null && base.some((x) => x !== 0)) return magnitude(base);
   const result = new Float64Array(sizeOfShape(shape));
   for (const part of jet) {
     if (part !== null) for (let i = 0; i < part.length; i++) result[i] += Math.abs(part[i]);

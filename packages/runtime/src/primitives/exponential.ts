@@ -133,8 +133,8 @@ export function timeAction(
 export type Side = "left" | "right";
 
 /**
- * Operands slots, vector [rows] ≥ 0, time [1] → L [1], the log of the sum of what comes out, without derivative,
- * and the vector divided by exp(L).
+ * Operands slots, vector [rows], time [1] → L [1], the log of the sum of what comes out (of magnitudes), without
+ * derivative, and the vector divided by exp(L).
  */
 export const propagation: Primitive<ActionParameters & { readonly side: Side }> = {
   name: "propagation",
@@ -152,12 +152,13 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
     for (let b = 0; b < length; b++) {
       const [slots, vector, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
       const ones = new Float64Array(rows).fill(1);
-      const [left, right] = side === "left" ? [vector, ones] : [ones, vector];
+      const magnitudes = vector.map(Math.abs);
+      const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
       const { logValues } = referenceSweep({
         kernels,
         pattern,
         law,
-        slots,
+        slots: slots.map(Math.abs),
         left,
         leftCount: 1,
         right,
@@ -225,7 +226,7 @@ function vectorShapes(pattern: OperatorPattern): number[][] {
   return [[pattern.slotCount], [pattern.rowCount], [pattern.rowCount], [1], [1]];
 }
 
-/** Propagates a nonnegative vector [rows] over a time (a scalar or [1]). */
+/** Propagates a vector [rows] over a time (a scalar or [1]). */
 export function propagate(
   pattern: OperatorPattern,
   law: TimeLaw,

@@ -1,6 +1,6 @@
 // Quantiles of the time to absorption of a chain: found by bracketing and Newton steps, differentiated implicitly.
 import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
-import { bind, internalError, jvp, NdArray } from "@phxlang/autodiff";
+import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
 import type { Chain } from "../distributions/chain.ts";
 import type { ChainPattern } from "../distributions/chain-pattern.ts";
@@ -65,7 +65,34 @@ export const quantilePrimitive: Primitive<QuantileParameters> = {
     const { shape, batched } = parameters;
     const [times] = bind(quantilePrimitive, primals, parameters);
     if (shape.patterns[0].law === "discrete") return { primals: [times], tangents: [null] };
-    if (batched.includes(1)) throw internalError("a batched quantile is differentiated before it is batched");
+    const present = tangents.flatMap((tangent, i) => (tangent === null ? [] : [i]));
+    if (!batched.includes(1)) return { primals: [times], tangents: [tangentOf(shape, times, primals, tangents)] };
+    const rule = (...inputs: Value[]): Value => {
+      const own = primals.map((_, i) => inputs[i + 1]);
+      const moved = tangents.map((_, i) => {
+        const at = present.indexOf(i);
+        return at < 0 ? null : inputs[1 + primals.length + at];
+      });
+      return tangentOf(shape, inputs[0], own, moved) ?? inputs[0];
+    };
+    const flags = [1, ...batched, ...present.map((i) => batched[i])];
+    const inAxes = flags.map((flag) => (flag === 1 ? 0 : null));
+    const moving = present.map((i) => tangents[i] ?? primals[i]);
+    return { primals: [times], tangents: [vmap(rule, { inAxes })(times, ...primals, ...moving)] };
+  },
+  batch: (operands, axes, parameters, size) =>
+    batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
+      bind(quantilePrimitive, merged, { ...parameters, batched }),
+    ),
+};
+
+/** The tangent of quantiles that were found, for chains without a batch. */
+function tangentOf(
+  shape: ChainShape,
+  times: Value,
+  primals: readonly Value[],
+  tangents: readonly Tangent[],
+): Tangent {
     const [p, ...operands] = primals;
     const [dp, ...moving] = tangents;
     const isFinite = less(times, Infinity);
@@ -78,13 +105,8 @@ export const quantilePrimitive: Primitive<QuantileParameters> = {
       const moved = where(less(p, 0.5), mul(lower, -1), upper);
       shift = shift === null ? moved : add(shift, moved);
     }
-    return { primals: [times], tangents: [shift === null ? null : where(isFinite, div(shift, slope), 0)] };
-  },
-  batch: (operands, axes, parameters, size) =>
-    batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
-      bind(quantilePrimitive, merged, { ...parameters, batched }),
-    ),
-};
+    return shift === null ? null : where(isFinite, div(shift, slope), 0);
+}
 
 /** p [N] → quantiles [N] of the time to absorption. */
 export function quantile(chain: Chain, p: Value): Value {
@@ -119,7 +141,9 @@ function change(
   f: (chain: Chain) => Value,
 ): Tangent {
   if (tangents.every((tangent) => tangent === null)) return null;
-  const zeros = operands.map((operand, i) => tangents[i] ?? mul(operand, 0));
+  const zeros = operands.map(
+    (operand, i) => tangents[i] ?? new NdArray(new Float64Array(operand.size), operand.shape, "f64"),
+  );
   const [, tangent] = jvp(
     (...values: Value[]) => f(chainOf(shape, [values[0], ...values])),
     operands as Value[],
@@ -178,6 +202,7 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
 /** Smallest whole numbers k with P(T ≤ k) ≥ p. */
 function wholeQuantiles(chain: Chain, p: Float64Array): Float64Array {
   const total = totalMass(chain);
+  const rows = chain.epochs[0].pattern.rowCount;
   const result = new Float64Array(p.length);
   // P(T ≤ k) is a sum of rounded probabilities: p = 1 − (1 − p) must still find its step.
   const reaches = (k: number, target: number): boolean => {
@@ -186,11 +211,13 @@ function wholeQuantiles(chain: Chain, p: Float64Array): Float64Array {
     return numbersOf(survival(chain, at))[0] <= (1 - target) * (1 + 1e-14) + 1e-300;
   };
   for (let n = 0; n < p.length; n++) {
-    if (p[n] > total * (1 + 1e-15) || p[n] === 1) {
+    if (reaches(0, p[n])) continue;
+    // A chain without returns has stopped after as many steps as it has rows.
+    const isBounded = p[n] === 1 && reaches(rows, 1);
+    if (p[n] > total * (1 + 1e-15) || (p[n] === 1 && !isBounded)) {
       result[n] = Infinity;
       continue;
     }
-    if (reaches(0, p[n])) continue;
     let high = 1;
     while (!reaches(high, p[n])) high *= 2;
     let low = high / 2;
@@ -199,7 +226,7 @@ function wholeQuantiles(chain: Chain, p: Float64Array): Float64Array {
       if (reaches(middle, p[n])) high = middle;
       else low = middle;
     }
-    result[n] = low < 1 ? high : high;
+    result[n] = high;
   }
   return result;
 }

@@ -1,0 +1,146 @@
+// Expected products of accumulated rewards, from any start, over all epochs.
+import type { Value } from "@phxlang/autodiff";
+import { csrLinear } from "@phxlang/autodiff";
+import type { RewardDeclaration } from "@phxlang/graph";
+import { add, concatenate, dot, filled, less, mul, reshape, selectionMatrix, stack, sub, sum, take, where } from "../array-operations.ts";
+import { solveLeft, solveRight } from "../primitives/solve.ts";
+import { allAtEpochs } from "./chain.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { momentsBefore } from "./lifted-moments.ts";
+import type { MultiIndex } from "./moment-lattice.ts";
+import { indicesUpTo, keyOf, momentLattice, rightSideOf } from "./moment-lattice.ts";
+import { rewardValues } from "./reward-values.ts";
+
+type Reward = RewardDeclaration | null;
+
+/** E[Π Y_j^{a_j}] for all a ≠ 0 up to `orders`, as scalars by key. */
+export function expectedProducts(
+  evaluation: Evaluation,
+  rewards: readonly Reward[],
+  orders: MultiIndex,
+): Map<string, Value> {
+  const lastEpoch = evaluation.epochCount - 1;
+  let moments = momentLattice(
+    evaluation.generator(),
+    evaluation.last.pattern.law,
+    rewardValues(evaluation, lastEpoch, rewards),
+    orders,
+  );
+  for (let e = lastEpoch - 1; e >= 0; e--) {
+    moments = momentsBefore(evaluation.chain(), e, rewardValues(evaluation, e, rewards), orders, moments);
+  }
+  const start = startRows(evaluation);
+  const isInfinite = infiniteWhere(evaluation, rewards);
+  return new Map(
+    indicesUpTo(orders).map((a) => {
+      const vector = moments.get(keyOf(a));
+      const finite = vector === undefined ? sum(start) : dot(start, vector);
+      return [keyOf(a), isInfinite === null ? finite : where(isInfinite, Infinity, finite)];
+    }),
+  );
+}
+
+/** Initial distribution over the rows of the first epoch. */
+export function startRows(evaluation: Evaluation): Value {
+  const { pattern } = evaluation.structure.epochs[0];
+  return csrLinear(rowSelection(pattern.rowCount, pattern.rowCount + pattern.causeCount), evaluation.start());
+}
+
+/** Covariances [R, R], for one epoch by R + 1 solves: x_j = U r_j and λ = Uᵀ start. */
+export function covarianceMatrix(evaluation: Evaluation, rewards: readonly Reward[]): Value {
+  const count = rewards.length;
+  if (count === 0) return reshape(concatenate([]), [0, 0]);
+  const entries: Value[] = Array.from({ length: count * count }, () => filled(1, 0));
+  const isInfinite = infiniteWhere(evaluation, rewards);
+  const put = (i: number, j: number, covariance: Value): void => {
+    const value = isInfinite === null ? covariance : where(isInfinite, Infinity, covariance);
+    entries[i * count + j] = reshape(value, [1]);
+    entries[j * count + i] = entries[i * count + j];
+  };
+  if (evaluation.epochCount > 1) {
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j <= i; j++) put(i, j, epochCovariance(evaluation, rewards[i], rewards[j], i === j));
+    }
+    return reshape(concatenate(entries), [count, count]);
+  }
+  const { law, rowCount } = evaluation.last.pattern;
+  const generator = evaluation.generator();
+  const firstRights = rewards.map((reward) =>
+    rightSideOf(law, rowCount, rewardValues(evaluation, 0, [reward]), [1], new Map(), new Map()),
+  );
+  const solutions = solveRight(generator, stack(firstRights));
+  const flat = reshape(solutions, [count * rowCount]);
+  const first = rewards.map((_, j) => take(flat, Int32Array.from({ length: rowCount }, (_row, i) => j * rowCount + i)));
+  const start = startRows(evaluation);
+  const times = reshape(solveLeft(generator, reshape(start, [1, rowCount])), [rowCount]);
+  const means = first.map((x) => dot(start, x));
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) {
+      const isSquare = i === j;
+      const pair = isSquare ? [rewards[i]] : [rewards[i], rewards[j]];
+      const index = isSquare ? [2] : [1, 1];
+      const moments = isSquare ? new Map([["1", first[i]]]) : new Map([["1,0", first[i]], ["0,1", first[j]]]);
+      const rights = isSquare
+        ? new Map([["1", firstRights[i]]])
+        : new Map([["1,0", firstRights[i]], ["0,1", firstRights[j]]]);
+      const right = rightSideOf(law, rowCount, rewardValues(evaluation, 0, pair), index, moments, rights);
+      put(i, j, sub(dot(times, right), mul(means[i], means[j])));
+    }
+  }
+  return reshape(concatenate(entries), [count, count]);
+}
+
+function epochCovariance(evaluation: Evaluation, one: Reward, other: Reward, isSquare: boolean): Value {
+  if (isSquare) {
+    const products = expectedProducts(evaluation, [one], [2]);
+    const mean = valueOf(products, "1");
+    return sub(valueOf(products, "2"), mul(mean, mean));
+  }
+  const products = expectedProducts(evaluation, [one, other], [1, 1]);
+  return sub(valueOf(products, "1,1"), mul(valueOf(products, "1,0"), valueOf(products, "0,1")));
+}
+
+export function valueOf(products: ReadonlyMap<string, Value>, key: string): Value {
+  const found = products.get(key);
+  if (found === undefined) throw new RangeError(`internal: no moment ${key}`);
+  return found;
+}
+
+/** Whether a state from which nothing stops, and in which some reward goes on, is reached; null where there is none. */
+function infiniteWhere(evaluation: Evaluation, rewards: readonly Reward[]): Value | null {
+  const { structure, last } = evaluation;
+  const { neverCause, rowCount } = last.pattern;
+  if (neverCause < 0) return null;
+  const { graph } = structure;
+  const goesOn = rewards.some((reward) => {
+    if (reward === null) return true;
+    const forms = reward.stateForms(graph, last.graphEpoch);
+    const paid = reward.impulseForms(graph, last.graphEpoch);
+    const isNever = (state: number): boolean => last.rowOfState[state] === -1 - neverCause;
+    const earns = forms !== null && last.rowOfState.some((_, i) => isNever(i) && forms.offsets[i] < forms.offsets[i + 1]);
+    const pays =
+      paid !== null &&
+      graph.transitions.sources.some((state, t) => isNever(state) && paid.offsets[t] < paid.offsets[t + 1]);
+    return earns || pays;
+  });
+  return goesOn ? less(0, neverProbability(evaluation, rowCount, neverCause)) : null;
+}
+
+/** P(T = ∞) */
+export function neverProbability(evaluation: Evaluation, rowCount: number, neverCause: number): Value {
+  const { pattern } = evaluation.last;
+  const all = allAtEpochs(evaluation.chain());
+  const start = all[all.length - 1];
+  const rows = csrLinear(rowSelection(rowCount, rowCount + pattern.causeCount), start);
+  const exits = csrLinear(pattern.exits(neverCause), evaluation.slots(evaluation.epochCount - 1));
+  const reach = reshape(solveRight(evaluation.generator(), reshape(exits, [1, rowCount])), [rowCount]);
+  const already = reshape(take(start, [rowCount + neverCause]), []);
+  return add(already, dot(rows, reach));
+}
+
+function rowSelection(count: number, length: number): ReturnType<typeof selectionMatrix> {
+  return selectionMatrix(
+    Int32Array.from({ length: count }, (_, i) => i),
+    length,
+  );
+}
