@@ -16,6 +16,8 @@ export interface Payments {
   readonly sources: Int32Array;
   /** Row that each enters, −1 where it stops. */
   readonly targets: Int32Array;
+  /** The same, −1 − cause where it stops. */
+  readonly places: Int32Array;
   /** Rates (probabilities), [count]. */
   readonly weights: Value;
   /** What each pays, by reward: [count]. */
@@ -84,13 +86,12 @@ function paymentsOf(
   if (paying.length === 0) return null;
   const features = graph.features.featureCount;
   const sources = Int32Array.from(paying, (t) => own.rowOfState[transitions.sources[t]]);
-  const targets = Int32Array.from(paying, (t) =>
-    Math.max(-1, own.rowOfState[graph.targets[transitions.edges[t]]]),
-  );
+  const places = Int32Array.from(paying, (t) => own.rowOfState[graph.targets[transitions.edges[t]]]);
   return {
     count: paying.length,
     sources,
-    targets,
+    targets: places.map((place) => Math.max(-1, place)),
+    places,
     weights: evaluation.forms(epoch, rowsOfForms(weights, paying, features)),
     amounts: impulses.map((forms) =>
       forms === null
