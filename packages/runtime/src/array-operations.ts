@@ -1,94 +1,46 @@
-// The array operations that models are written with: one name each, on concrete and traced values alike.
-import type { CsrMatrix, Parameters, Primitive, Value } from "@phxlang/autodiff";
-import { bind, csrLinear, csrMatrix, internalError, NdArray, primitives } from "@phxlang/autodiff";
+// The array operations that models are written with: NumPy's, and products with constant sparse matrices.
+import type { CsrMatrix, Value } from "@phxlang/autodiff";
+import { csrLinear, csrMatrix, NdArray, np, stopGradient } from "@phxlang/autodiff";
 
-const byName = new Map(primitives.map((primitive) => [primitive.name, primitive]));
-
-function operation(name: string): (operands: readonly Value[], parameters?: Parameters) => Value {
-  const primitive: Primitive | undefined = byName.get(name);
-  if (primitive === undefined) throw internalError(`autodiff has no primitive ${name}`);
-  return (operands, parameters = {}) => bind(primitive, operands, parameters)[0];
-}
-
-const operations = {
-  add: operation("add"),
-  sub: operation("sub"),
-  mul: operation("mul"),
-  div: operation("div"),
-  neg: operation("neg"),
-  exp: operation("exp"),
-  expm1: operation("expm1"),
-  log: operation("log"),
-  log1p: operation("log1p"),
-  sqrt: operation("sqrt"),
-  where: operation("where"),
-  less: operation("less"),
-  lessEqual: operation("lessEqual"),
-  equal: operation("equal"),
-  convert: operation("convert"),
-  stopGradient: operation("stop_gradient"),
-  reshape: operation("reshape"),
-  permute: operation("permute"),
-  broadcast: operation("broadcast"),
-  reduceSum: operation("reduceSum"),
-};
-
-/** An operand: a number stands for a scalar. Shapes broadcast as in NumPy. */
-export type Operand = Value | number;
-
-export function value(x: Operand): Value {
-  return typeof x === "number" ? new NdArray(Float64Array.of(x), [], "f64", true) : x;
-}
-
-export const add = (x: Operand, y: Operand): Value => operations.add([value(x), value(y)]);
-export const sub = (x: Operand, y: Operand): Value => operations.sub([value(x), value(y)]);
-export const mul = (x: Operand, y: Operand): Value => operations.mul([value(x), value(y)]);
-export const div = (x: Operand, y: Operand): Value => operations.div([value(x), value(y)]);
-export const neg = (x: Value): Value => operations.neg([x]);
-export const exp = (x: Value): Value => operations.exp([x]);
-export const expm1 = (x: Value): Value => operations.expm1([x]);
-export const log = (x: Value): Value => operations.log([x]);
-export const log1p = (x: Value): Value => operations.log1p([x]);
-export const sqrt = (x: Value): Value => operations.sqrt([x]);
-export const less = (x: Operand, y: Operand): Value => operations.less([value(x), value(y)]);
-export const lessEqual = (x: Operand, y: Operand): Value => operations.lessEqual([value(x), value(y)]);
-export const equal = (x: Operand, y: Operand): Value => operations.equal([value(x), value(y)]);
-export const where = (condition: Value, x: Operand, y: Operand): Value =>
-  operations.where([condition, value(x), value(y)]);
-/** x as f64, not weak. */
-export const toF64 = (x: Value): Value =>
-  x.dtype === "f64" && !x.weak ? x : operations.convert([x], { dtype: "f64" });
-/** x, constant to every derivative. */
-export const constantOf = (x: Value): Value => operations.stopGradient([x]);
-
-export function reshape(x: Value, shape: readonly number[]): Value {
-  const same = x.shape.length === shape.length && x.shape.every((length, axis) => length === shape[axis]);
-  return same ? x : operations.reshape([x], { shape });
-}
-
-export function moveAxis(x: Value, from: number, to: number): Value {
-  if (from === to) return x;
-  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== from);
-  axes.splice(to, 0, from);
-  return operations.permute([x], { axes });
-}
-
-/** x repeated `size` times along a new first axis. */
-export function broadcastLeading(x: Value, size: number): Value {
-  const dimensions = x.shape.map((_, axis) => axis + 1);
-  return operations.broadcast([x], { shape: [size, ...x.shape], dimensions });
-}
-
-export const sumLeading = (x: Value): Value => operations.reduceSum([x], { axes: [0] });
+export const abs: typeof np.abs = np.abs;
+export const add: typeof np.add = np.add;
+export const concatenate: typeof np.concatenate = np.concatenate;
+export const div: typeof np.div = np.div;
+export const equal: typeof np.equal = np.equal;
+export const exp: typeof np.exp = np.exp;
+export const expm1: typeof np.expm1 = np.expm1;
+export const less: typeof np.less = np.less;
+export const lessEqual: typeof np.lessEqual = np.lessEqual;
+export const log: typeof np.log = np.log;
+export const log1p: typeof np.log1p = np.log1p;
+export const mul: typeof np.mul = np.mul;
+export const neg: typeof np.neg = np.neg;
+export const reshape: typeof np.reshape = np.reshape;
+export const sqrt: typeof np.sqrt = np.sqrt;
+export const stack: typeof np.stack = np.stack;
+export const sub: typeof np.sub = np.sub;
+export const where: typeof np.where = np.where;
 
 /** Sum of all entries: a scalar. */
-export const sum = (x: Value): Value => operations.reduceSum([x], { axes: x.shape.map((_, axis) => axis) });
+export const sum = (x: Value): Value => np.sum(x);
+
+/** Sum over the first axis. */
+export const sumLeading = (x: Value): Value => np.sum(x, 0);
 
 /** Σ x y over the last axis. */
-export function dot(x: Value, y: Value): Value {
-  const product = mul(x, y);
-  return operations.reduceSum([product], { axes: [product.shape.length - 1] });
-}
+export const dot = (x: Value, y: Value): Value => np.sum(np.mul(x, y), -1);
+
+export const moveAxis = (x: Value, from: number, to: number): Value =>
+  from === to ? x : np.moveaxis(x, from, to);
+
+/** x repeated `size` times along a new first axis. */
+export const broadcastLeading = (x: Value, size: number): Value => np.broadcastTo(x, [size, ...x.shape]);
+
+/** x as f64, not weak. */
+export const toF64 = (x: Value): Value => (x.dtype === "f64" && !x.weak ? x : np.astype(x, "f64"));
+
+/** x, constant to every derivative. */
+export const constantOf = (x: Value): Value => stopGradient(x);
 
 /** A concrete f64 vector. The elements must not change afterwards. */
 export function vector(elements: Float64Array): NdArray {
@@ -115,31 +67,7 @@ export function selectionMatrix(indices: ArrayLike<number>, columnCount: number)
   });
 }
 
-/** x[indices], for a vector x; 0 where an index is negative. */
+/** x[indices] along the last axis of a vector or matrix; 0 where an index is negative. */
 export function take(x: Value, indices: ArrayLike<number>): Value {
-  return csrLinear(selectionMatrix(indices, x.shape[0]), x);
+  return csrLinear(selectionMatrix(indices, x.shape[x.shape.length - 1]), x);
 }
-
-/** Vectors end to end. */
-export function concatenate(vectors: readonly Value[]): Value {
-  const length = vectors.reduce((total, part) => total + part.shape[0], 0);
-  let result: Value | null = null;
-  let start = 0;
-  for (const part of vectors) {
-    const size = part.shape[0];
-    const indices = Int32Array.from({ length }, (_, i) => (i >= start && i < start + size ? i - start : -1));
-    const placed = take(part, indices);
-    result = result === null ? placed : add(result, placed);
-    start += size;
-  }
-  return result ?? filled(0, 0);
-}
-
-/** Equal vectors as the rows of a matrix. */
-export function stack(vectors: readonly Value[]): Value {
-  const length = vectors[0]?.shape[0] ?? 0;
-  return reshape(concatenate(vectors), [vectors.length, length]);
-}
-
-/** Whole numbers of any dtype as f64. */
-export const convertToF64 = (x: Value): Value => operations.convert([x], { dtype: "f64" });

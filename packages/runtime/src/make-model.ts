@@ -1,6 +1,11 @@
 // makeModel: from a description to a Model.
-import { internalError } from "@phxlang/autodiff";
-import type { ModelDescription } from "@phxlang/graph";
+import type { EliminationTrace, MarkovGraph, ModelDescription } from "@phxlang/graph";
+import { explore, recordTrace } from "@phxlang/graph";
+import { concatenate } from "./array-operations.ts";
+import type { EpochInputs } from "./distributions/evaluation.ts";
+import { fromParts } from "./distributions/model-functions.ts";
+import { buildStructure } from "./distributions/model-structure.ts";
+import { lowerCovariates, lowerTheta } from "./distributions/theta.ts";
 import type { Model, ModelOptions } from "./model.ts";
 
 /**
@@ -8,7 +13,24 @@ import type { Model, ModelOptions } from "./model.ts";
  * for what exploration finds wrong.
  */
 export function makeModel(description: ModelDescription, options: ModelOptions = {}): Model {
-  throw internalError(
-    `makeModel(${description.name}, ${Object.keys(options).join()}) waits for the engine and the graph`,
-  );
+  const graph = explore(description.callback, {
+    ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
+    allowDefective: options.allowDefective ?? false,
+  });
+  const traceOf = (epoch: number): EliminationTrace => recordOrTake(graph, epoch, options);
+  const structure = buildStructure(description, graph, traceOf(graph.epochs.length - 1));
+  return fromParts({
+    description,
+    structure,
+    traceOf,
+    inputs(theta, given): EpochInputs {
+      const z = concatenate([lowerTheta(description, theta), lowerCovariates(description, given?.with)]);
+      return { inputs: graph.epochs.map(() => z), times: null };
+    },
+  });
+}
+
+function recordOrTake(graph: MarkovGraph, epoch: number, { traceOf }: ModelOptions): EliminationTrace {
+  const record = (): EliminationTrace => recordTrace(graph, { epoch });
+  return traceOf === undefined ? record() : traceOf(graph, epoch, record);
 }

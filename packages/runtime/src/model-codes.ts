@@ -101,4 +101,10 @@ export const modelCodes: readonly CodeExplanation[] = [
     "A sampled path jumps between states; how it changes with θ is not a derivative of one path.",
     "Differentiate expectations (moments, probabilities), or the log-likelihood of given data.",
   ),
+  code(
+    "PHX985",
+    "there are no observations",
+    "The log-likelihood of no data is 0 whatever θ: a fit of it would return the start values.",
+    "Check the file and the `when` of `observe`.",
+  ),
 ];

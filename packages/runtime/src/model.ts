@@ -104,10 +104,12 @@ export interface SamplePath {
   readonly times: Float64Array;
   /** State numbers of the graph. */
   readonly states: Int32Array;
-  /** Event that left states[k], as an index into `graph.events`; one fewer than states. */
+  /** Event that left states[k], as an index into `graph.events`, −1 for the beginning of an epoch; one fewer than states. */
   readonly events: Int32Array;
-  /** Index of the cause with which the path stopped. */
+  /** Index of the cause with which the path stopped; −1 if it never does. */
   readonly cause: number;
+  /** When it stopped: Infinity if it never does. An epoch may stop a path in the state where it was. */
+  readonly end: number;
 }
 
 /** Matrices over the transient states, in the order of `states`. */
@@ -194,7 +196,7 @@ export interface Model extends Distribution {
     data: Observations | readonly Observations[],
     options?: EvaluationOptions,
   ): Value;
-  /** Concrete only: the path of one draw. The time of `sample(key, θ, 1)` is the last of its times. */
+  /** Concrete only: the path of one draw. `sample(key, θ, 1)` is its end. */
   samplePath(key: Value, theta: Theta, options?: EvaluationOptions): SamplePath;
 
   /**

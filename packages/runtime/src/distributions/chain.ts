@@ -21,6 +21,8 @@ export interface Chain {
   readonly entries: readonly CsrMatrix[];
   /** Initial distribution over rows, then causes: [rows + causes] of the first epoch. */
   readonly start: Value;
+  /** Whether the start may put mass on causes, whatever θ. */
+  readonly startMayStop: boolean;
 }
 
 /** Where the chain is when an epoch begins, times exp(−scale); `scale` is [1] and carries no derivative. */

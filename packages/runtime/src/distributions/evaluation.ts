@@ -1,8 +1,8 @@
 // Evaluation: a model at one θ. Values are computed when first asked for and kept.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
-import { callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
+import { asValue, callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
 import type { BoundValue } from "@phxlang/graph";
-import { reshape, selectionMatrix, take, value } from "../array-operations.ts";
+import { reshape, selectionMatrix, take } from "../array-operations.ts";
 import { checked } from "../primitives/checked.ts";
 import type { FactoredGenerator } from "../primitives/solve.ts";
 import { factorGenerator } from "../primitives/solve.ts";
@@ -86,6 +86,7 @@ export class Evaluation {
         times: this.times(),
         entries,
         start: this.start(),
+        startMayStop: mayStop(this.structure),
       };
     }
     return this.#chain;
@@ -117,9 +118,14 @@ export class Evaluation {
   }
 
   #bound(bound: BoundValue): Value {
-    if (typeof bound === "number") return value(bound);
+    if (typeof bound === "number") return asValue(bound);
     return reshape(take(this.features(0), [bound.feature]), []);
   }
+}
+
+/** Whether some start state is a stop state. */
+function mayStop({ startPlaces, epochs }: ModelStructure): boolean {
+  return startPlaces.rowOffsets[epochs[0].pattern.rowCount] < startPlaces.entryCount;
 }
 
 function firstEntries(count: number, length: number): CsrMatrix {

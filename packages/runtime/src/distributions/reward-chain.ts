@@ -49,6 +49,7 @@ export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPl
     epochs: [{ pattern, slots }],
     times: [],
     entries: [],
+    startMayStop: plan.startTargets.some((place) => place >= pattern.rowCount),
     start: csrLinear(
       summationMatrix(plan.startTargets, pattern.rowCount + pattern.causeCount),
       take(outputs, plan.startOutputs),

@@ -132,11 +132,7 @@ function moveStates(evaluation: Evaluation, e: number, start: Value, times: Valu
   const law = graph.kind;
   const pattern = statePattern(structure, e, accumulates);
   const weights = edgeWeights(evaluation, e);
-  const scale = sum(weights);
-  const unit =
-    law === "discrete"
-      ? filled(1, 1)
-      : reshape(constantOf(where(less(0, scale), div(scale, 16 * Math.max(1, weights.shape[0])), 1)), [1]);
+  const unit = law === "discrete" ? filled(1, 1) : unitOfTime(weights);
   const slots = concatenate([weights, unit, filled(1, 1)]);
   const vector = accumulates ? concatenate([start, filled(graph.stateCount, 0)]) : start;
   const isBatch = times.shape.length === 2;
@@ -156,10 +152,21 @@ function moveStates(evaluation: Evaluation, e: number, start: Value, times: Valu
   return div(csrLinear(second, result), unit);
 }
 
+function unitOfTime(weights: Value): Value {
+  const scale = sum(weights);
+  const unit = where(less(0, scale), div(scale, 16 * Math.max(1, weights.shape[0])), 1);
+  return reshape(constantOf(unit), [1]);
+}
+
+/** Slots of statePattern(…, false): nothing is accumulated, so the unit of time is never used. */
+export function operatorSlots(evaluation: Evaluation, e: number): Value {
+  return concatenate([edgeWeights(evaluation, e), filled(2, 1)]);
+}
+
 const patternCache = new WeakMap<ModelStructure, Map<string, OperatorPattern>>();
 
 /** Rows are the states of the graph; slots are its edges, then the unit of time, then 1. */
-function statePattern(structure: ModelStructure, e: number, accumulates: boolean): OperatorPattern {
+export function statePattern(structure: ModelStructure, e: number, accumulates: boolean): OperatorPattern {
   const cache = patternCache.get(structure) ?? new Map<string, OperatorPattern>();
   patternCache.set(structure, cache);
   const key = `${e},${accumulates}`;
@@ -190,7 +197,7 @@ function statePattern(structure: ModelStructure, e: number, accumulates: boolean
 }
 
 /** Weights of all edges of the graph during an epoch. */
-function edgeWeights(evaluation: Evaluation, e: number): Value {
+export function edgeWeights(evaluation: Evaluation, e: number): Value {
   const { structure } = evaluation;
   const { graph } = structure;
   // Asked for their checks.
@@ -200,13 +207,13 @@ function edgeWeights(evaluation: Evaluation, e: number): Value {
   return evaluation.forms(e, rowsOfForms(weights, edges, graph.features.featureCount));
 }
 
-function edgeSources({ graph }: ModelStructure): Int32Array {
+export function edgeSources({ graph }: ModelStructure): Int32Array {
   const sources = new Int32Array(graph.edgeCount);
   for (let i = 0; i < graph.stateCount; i++) sources.fill(i, graph.rowOffsets[i], graph.rowOffsets[i + 1]);
   return sources;
 }
 
-function startOverStates(evaluation: Evaluation): Value {
+export function startOverStates(evaluation: Evaluation): Value {
   const { graph } = evaluation.structure;
   return csrLinear(summationMatrix(graph.startStates, graph.stateCount), evaluation.startWeights());
 }

@@ -49,20 +49,7 @@ export function lowerCovariates(description: ModelDescription, given: Covariates
     }
     return reshape(covariate, [1]);
   });
-  return values.length === 0 ? vector(new Float64Array(0)) : concatenateAll(values);
-}
-
-/** Vectors end to end; at once where all are concrete. */
-export function concatenateAll(vectors: readonly Value[]): Value {
-  if (vectors.length === 1) return vectors[0];
-  if (!vectors.every((part) => part instanceof NdArray)) return concatenate(vectors);
-  const elements = new Float64Array(vectors.reduce((length, part) => length + part.size, 0));
-  let start = 0;
-  for (const part of vectors) {
-    elements.set(part.elements, start);
-    start += part.size;
-  }
-  return vector(elements);
+  return values.length === 0 ? vector(new Float64Array(0)) : concatenate(values);
 }
 
 function isNamed(theta: Theta): theta is { readonly [name: string]: ArrayArgument } {
@@ -124,7 +111,7 @@ function fromNames(
     }
     return reshape(given, [size]);
   });
-  return parts.length === 0 ? vector(new Float64Array(0)) : concatenateAll(parts);
+  return parts.length === 0 ? vector(new Float64Array(0)) : concatenate(parts);
 }
 
 function list(named: readonly { readonly name: string }[]): string {

@@ -129,6 +129,7 @@ function chainOf(shape: ChainShape, [, start, ...rest]: readonly Value[]): Chain
     epochs: shape.patterns.map((pattern, e) => ({ pattern, slots: rest[e] })),
     times: rest.slice(count).map((time) => reshape(time, [])),
     entries: shape.entries,
+    startMayStop: true,
     start,
   };
 }

@@ -1,7 +1,7 @@
 // Sampling as a primitive: draws for given keys and weights, the same whatever the batch.
 import type { Primitive, Structure, Value } from "@phxlang/autodiff";
 import { bind, NdArray, PhxError } from "@phxlang/autodiff";
-import { convertToF64 } from "../array-operations.ts";
+import { toF64 } from "../array-operations.ts";
 import type { SimulatedChain } from "../sampling/simulate.ts";
 import { simulatePath } from "../sampling/simulate.ts";
 import { PathStream } from "../sampling/threefry.ts";
@@ -87,7 +87,7 @@ export const simulationPrimitive: Primitive<SimulationParameters> = {
 };
 
 export function simulate(plan: SimulationPlan, key: Value, count: number, operands: readonly Value[]): Value {
-  const all = [convertToF64(key), ...operands];
+  const all = [toF64(key), ...operands];
   const [draws] = bind(simulationPrimitive, all, { plan, count, batched: all.map(() => 0) });
   return draws;
 }
