@@ -1,12 +1,7 @@
 // The error codes of models: what `phx explain` prints for them.
 import type { CodeExplanation } from "@phxlang/autodiff";
 
-function code(
-  name: string,
-  title: string,
-  explanation: string,
-  repair: string,
-): CodeExplanation {
+function code(name: string, title: string, explanation: string, repair: string): CodeExplanation {
   return { code: name, severity: "error", title, explanation, repair };
 }
 

@@ -95,7 +95,10 @@ export function causeIndex(causes: readonly string[], name: string | undefined):
   throw new PhxError({
     code: "PHX906",
     what: `there is no cause ${name}`,
-    why: causes.length === 1 && causes[0] === "" ? "the model's stops have no names" : `the causes are ${causes.join(", ")}`,
+    why:
+      causes.length === 1 && causes[0] === ""
+        ? "the model's stops have no names"
+        : `the causes are ${causes.join(", ")}`,
     fix: "use one of them, or leave the cause out",
   });
 }

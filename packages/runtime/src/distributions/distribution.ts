@@ -106,7 +106,9 @@ export function makeDistribution(source: DistributionSource): Distribution {
       const chain = source.chain(source.evaluate(theta, options));
       const atoms = timeLaws.atomsOf(chain, null);
       return {
-        locations: concatenate(atoms.map(({ time }) => typeof time === "number" ? filled(1, time) : reshape(time, [1]))),
+        locations: concatenate(
+          atoms.map(({ time }) => (typeof time === "number" ? filled(1, time) : reshape(time, [1]))),
+        ),
         probabilities: concatenate(atoms.map(({ mass }) => reshape(mass, [1]))),
       };
     },

@@ -48,7 +48,10 @@ export function epochParts(parts: ModelParts, settings: readonly EpochSetting[])
       const covariates = lowerCovariates(description, options?.with);
       return {
         inputs: settings.map((_, e) => {
-          const stretch = take(all, Int32Array.from({ length: size }, (_entry, i) => e * size + i));
+          const stretch = take(
+            all,
+            Int32Array.from({ length: size }, (_entry, i) => e * size + i),
+          );
           return concatenate([checkedCopy(description, stretch), covariates]);
         }),
         times: untils.map((_, e) => reshape(take(all, [count * size + e]), [])),
@@ -62,11 +65,19 @@ function checkedCopy(description: ModelDescription, theta: Value): Value {
   return lowerTheta(description, theta);
 }
 
-function withParameters(description: ModelDescription, parameters: readonly ParameterDeclaration[]): ModelDescription {
+function withParameters(
+  description: ModelDescription,
+  parameters: readonly ParameterDeclaration[],
+): ModelDescription {
   return { ...description, parameters };
 }
 
-function copyOf(parameter: ParameterDeclaration, e: number, shift: number, theta: Float64Array): ParameterDeclaration {
+function copyOf(
+  parameter: ParameterDeclaration,
+  e: number,
+  shift: number,
+  theta: Float64Array,
+): ParameterDeclaration {
   const { offset, size, lower, upper } = parameter;
   return {
     ...parameter,

@@ -96,7 +96,8 @@ export class Evaluation {
   times(): readonly Value[] {
     const { graph, epochs } = this.structure;
     const times =
-      this.#givenTimes ?? epochs.slice(1).map(({ graphEpoch }) => this.#bound(graph.epochs[graphEpoch].start));
+      this.#givenTimes ??
+      epochs.slice(1).map(({ graphEpoch }) => this.#bound(graph.epochs[graphEpoch].start));
     for (const [e, time] of times.entries()) {
       if (time instanceof NdArray) checkEpochTime(this.structure, times, e, time.item());
     }

@@ -2,7 +2,21 @@
 import type { Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
 import type { RewardDeclaration } from "@phxlang/graph";
-import { add, concatenate, dot, filled, less, mul, reshape, selectionMatrix, stack, sub, sum, take, where } from "../array-operations.ts";
+import {
+  add,
+  concatenate,
+  dot,
+  filled,
+  less,
+  mul,
+  reshape,
+  selectionMatrix,
+  stack,
+  sub,
+  sum,
+  take,
+  where,
+} from "../array-operations.ts";
 import { solveLeft, solveRight } from "../primitives/solve.ts";
 import { allAtEpochs } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -70,7 +84,12 @@ export function covarianceMatrix(evaluation: Evaluation, rewards: readonly Rewar
   );
   const solutions = solveRight(generator, stack(firstRights));
   const flat = reshape(solutions, [count * rowCount]);
-  const first = rewards.map((_, j) => take(flat, Int32Array.from({ length: rowCount }, (_row, i) => j * rowCount + i)));
+  const first = rewards.map((_, j) =>
+    take(
+      flat,
+      Int32Array.from({ length: rowCount }, (_row, i) => j * rowCount + i),
+    ),
+  );
   const start = startRows(evaluation);
   const times = reshape(solveLeft(generator, reshape(start, [1, rowCount])), [rowCount]);
   const means = first.map((x) => dot(start, x));
@@ -79,10 +98,18 @@ export function covarianceMatrix(evaluation: Evaluation, rewards: readonly Rewar
       const isSquare = i === j;
       const pair = isSquare ? [rewards[i]] : [rewards[i], rewards[j]];
       const index = isSquare ? [2] : [1, 1];
-      const moments = isSquare ? new Map([["1", first[i]]]) : new Map([["1,0", first[i]], ["0,1", first[j]]]);
+      const moments = isSquare
+        ? new Map([["1", first[i]]])
+        : new Map([
+            ["1,0", first[i]],
+            ["0,1", first[j]],
+          ]);
       const rights = isSquare
         ? new Map([["1", firstRights[i]]])
-        : new Map([["1,0", firstRights[i]], ["0,1", firstRights[j]]]);
+        : new Map([
+            ["1,0", firstRights[i]],
+            ["0,1", firstRights[j]],
+          ]);
       const right = rightSideOf(law, rowCount, rewardValues(evaluation, 0, pair), index, moments, rights);
       put(i, j, sub(dot(times, right), mul(means[i], means[j])));
     }
@@ -117,7 +144,8 @@ function infiniteWhere(evaluation: Evaluation, rewards: readonly Reward[]): Valu
     const forms = reward.stateForms(graph, last.graphEpoch);
     const paid = reward.impulseForms(graph, last.graphEpoch);
     const isNever = (state: number): boolean => last.rowOfState[state] === -1 - neverCause;
-    const earns = forms !== null && last.rowOfState.some((_, i) => isNever(i) && forms.offsets[i] < forms.offsets[i + 1]);
+    const earns =
+      forms !== null && last.rowOfState.some((_, i) => isNever(i) && forms.offsets[i] < forms.offsets[i + 1]);
     const pays =
       paid !== null &&
       graph.transitions.sources.some((state, t) => isNever(state) && paid.offsets[t] < paid.offsets[t + 1]);

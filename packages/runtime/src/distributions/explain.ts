@@ -23,11 +23,16 @@ export function explanationsOf(
     };
   };
   return {
-    pdf: (theta, times, options) => swept(distribution.pdf(theta, times, options), theta, asValue(times), options),
-    logPdf: (theta, times, options) => swept(distribution.logPdf(theta, times, options), theta, asValue(times), options),
-    cdf: (theta, times, options) => swept(distribution.cdf(theta, times, options), theta, asValue(times), options),
-    survival: (theta, times, options) => swept(distribution.survival(theta, times, options), theta, asValue(times), options),
-    pmf: (theta, steps, options) => swept(distribution.pmf(theta, steps, options), theta, asValue(steps), options),
+    pdf: (theta, times, options) =>
+      swept(distribution.pdf(theta, times, options), theta, asValue(times), options),
+    logPdf: (theta, times, options) =>
+      swept(distribution.logPdf(theta, times, options), theta, asValue(times), options),
+    cdf: (theta, times, options) =>
+      swept(distribution.cdf(theta, times, options), theta, asValue(times), options),
+    survival: (theta, times, options) =>
+      swept(distribution.survival(theta, times, options), theta, asValue(times), options),
+    pmf: (theta, steps, options) =>
+      swept(distribution.pmf(theta, steps, options), theta, asValue(steps), options),
     moments: (theta, count, options) => ({
       value: distribution.moments(theta, count, options),
       method: "elimination",

@@ -43,7 +43,8 @@ export function momentsBefore(
   const { pattern, slots } = chain.epochs[epoch];
   const { law, rowCount } = pattern;
   const indices = indicesUpTo(orders);
-  const units = law === "continuous" ? rewardUnits(slots, rewards) : rewards.rates.map(() => filled(1, 1) as Value);
+  const units =
+    law === "continuous" ? rewardUnits(slots, rewards) : rewards.rates.map(() => filled(1, 1) as Value);
   const scaled = scaleRewards(rewards, units);
   const places = new Map(indices.map((a, i) => [keyOf(a), i * rowCount]));
   const constantRow = indices.length * rowCount;
@@ -65,10 +66,12 @@ export function momentsBefore(
     for (const b of indicesUpTo(a)) {
       const rest = places.get(keyOf(a.map((n, j) => n - b[j]))) ?? constantRow;
       const weight = binomials(a, b);
-      const columnOf = (row: number): number => (rest === constantRow ? constantRow : row < 0 ? -1 : rest + row);
+      const columnOf = (row: number): number =>
+        rest === constantRow ? constantRow : row < 0 ? -1 : rest + row;
       const isUnit = b.reduce((total, power) => total + power, 0) === 1;
       const earned = monomial(scaled.rates, b);
-      if (law === "continuous" && isUnit && earned) link(mul(earned, weight), shifted(own), (i) => columnOf(own[i]));
+      if (law === "continuous" && isUnit && earned)
+        link(mul(earned, weight), shifted(own), (i) => columnOf(own[i]));
       if (law === "discrete" && earned) {
         const { sources, targets } = pattern;
         const probabilities = csrLinear(firstOf(sources.length, slots.shape[0]), slots);
@@ -77,7 +80,8 @@ export function momentsBefore(
       }
       const { payments } = scaled;
       if (payments === null) continue;
-      const paid = law === "continuous" ? monomial(payments.amounts, b) : discreteExtra(scaled, payments.sources, b);
+      const paid =
+        law === "continuous" ? monomial(payments.amounts, b) : discreteExtra(scaled, payments.sources, b);
       if (!paid) continue;
       const values = mul(mul(payments.weights, paid), weight);
       link(values, shifted(payments.sources), (i) => columnOf(payments.targets[i]));
@@ -95,7 +99,9 @@ export function momentsBefore(
   }
   if (law === "discrete") builder.coupling(constantRow, constantRow, pattern.sources.length);
   for (const { row, column, slot } of links) builder.coupling(row, column, slot);
-  const entered = indices.map((a) => div(enterBackwards(chain, epoch, after.get(keyOf(a))), unitOf(units, a)));
+  const entered = indices.map((a) =>
+    div(enterBackwards(chain, epoch, after.get(keyOf(a))), unitOf(units, a)),
+  );
   const moved = propagate(
     builder.finish(),
     law,
@@ -108,7 +114,10 @@ export function momentsBefore(
   return new Map(
     indices.map((a) => {
       const start = places.get(keyOf(a)) ?? 0;
-      const part = take(result, Int32Array.from({ length: rowCount }, (_, i) => start + i));
+      const part = take(
+        result,
+        Int32Array.from({ length: rowCount }, (_, i) => start + i),
+      );
       return [keyOf(a), mul(part, unitOf(units, a))];
     }),
   );

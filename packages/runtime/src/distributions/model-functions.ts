@@ -3,13 +3,7 @@ import type { NdArray, Value } from "@phxlang/autodiff";
 import { csrLinear, PhxError } from "@phxlang/autodiff";
 import type { EliminationTrace, ModelDescription, RewardDeclaration } from "@phxlang/graph";
 import { div, less, mul, reshape, sqrt, take, vector, where } from "../array-operations.ts";
-import type {
-  Distribution,
-  EvaluationOptions,
-  Model,
-  ModelMatrices,
-  Theta,
-} from "../model.ts";
+import type { Distribution, EvaluationOptions, Model, ModelMatrices, Theta } from "../model.ts";
 import { lowerTimes, lowerTransformArgument, overEntries } from "./arguments.ts";
 import { makeDistribution } from "./distribution.ts";
 import { epochParts } from "./epoch-model.ts";
@@ -93,7 +87,12 @@ export function fromParts(parts: ModelParts): Model {
       const matrix = covariance(theta, rewards, options);
       const [size] = matrix.shape;
       const flat = reshape(matrix, [size * size]);
-      const spread = sqrt(take(flat, Int32Array.from({ length: size }, (_, i) => i * (size + 1))));
+      const spread = sqrt(
+        take(
+          flat,
+          Int32Array.from({ length: size }, (_, i) => i * (size + 1)),
+        ),
+      );
       const scale = mul(reshape(spread, [size, 1]), reshape(spread, [1, size]));
       const isSpread = less(0, scale);
       return where(isSpread, div(matrix, where(isSpread, scale, 1)), Number.NaN);
@@ -170,7 +169,11 @@ function checkMethod(options: EvaluationOptions | undefined): void {
 }
 
 /** A reward's law is known only with its plan; where it has none, moments are still those of a continuous variable. */
-function rewardKind(structure: ModelStructure, name: string, reward: RewardDeclaration): "continuous" | "discrete" {
+function rewardKind(
+  structure: ModelStructure,
+  name: string,
+  reward: RewardDeclaration,
+): "continuous" | "discrete" {
   try {
     return rewardPlan(structure, name, reward).law;
   } catch (error) {
@@ -232,4 +235,3 @@ function matricesOf(evaluation: Evaluation): ModelMatrices {
     exits: reshape(csrLinear(summationMatrix(exits, rowCount * causes), slots), [rowCount, causes]),
   };
 }
-

@@ -40,8 +40,9 @@ export function monomial(values: readonly (Value | null)[], powers: MultiIndex):
   let product: Value | null = null;
   for (const [j, power] of powers.entries()) {
     const x = values[j];
-    if (power > 0 && x === null) return undefined;
-    for (let i = 0; i < power && x !== null; i++) product = product === null ? x : mul(product, x);
+    if (power === 0) continue;
+    if (x === null) return undefined;
+    for (let i = 0; i < power; i++) product = product === null ? x : mul(product, x);
   }
   return product;
 }

@@ -77,7 +77,12 @@ export function pathLogLikelihood(
     const rows = active.map((s) => subjectOffsets[s] + k);
     if (active.length < vectors.shape[0]) vectors = np.slice(vectors, [0, active.length]);
     const before = rows.map((row) => (k === 0 ? 0 : times[row - 1]));
-    const moved = moveAll(evaluation, vectors, before, rows.map((row) => times[row]));
+    const moved = moveAll(
+      evaluation,
+      vectors,
+      before,
+      rows.map((row) => times[row]),
+    );
     const isExact = rows.map((row) => data.exact[row] === 1);
     const entered = isExact.includes(true) ? enterExactly(evaluation, moved.vectors, isExact) : moved.vectors;
     const mask = new Float64Array(active.length * graph.stateCount);
@@ -157,5 +162,6 @@ function enterExactly(evaluation: Evaluation, vectors: Value, isExact: readonly 
 function checkPossible(logs: Value, rows: readonly number[], data: PathObservations): void {
   if (!(logs instanceof NdArray)) return;
   const index = logs.elements.indexOf(-Infinity);
-  if (index >= 0) throw impossibleRow(data.sourceRows[rows[index]], "what this row shows, after the rows before it,");
+  if (index >= 0)
+    throw impossibleRow(data.sourceRows[rows[index]], "what this row shows, after the rows before it,");
 }

@@ -56,4 +56,3 @@ export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPl
     ),
   };
 }
-

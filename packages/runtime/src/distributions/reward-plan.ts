@@ -41,7 +41,8 @@ export interface RewardPlan {
 
 export function planReward(structure: ModelStructure, name: string, reward: RewardDeclaration): RewardPlan {
   const { graph, epochs } = structure;
-  if (epochs.length > 1) throw noDistribution(name, "the model has epochs, which change with time and not with the reward");
+  if (epochs.length > 1)
+    throw noDistribution(name, "the model has epochs, which change with time and not with the reward");
   const [own] = epochs;
   const earned = reward.stateForms(graph, own.graphEpoch);
   const paid = reward.impulseForms(graph, own.graphEpoch);
@@ -65,7 +66,11 @@ export function planReward(structure: ModelStructure, name: string, reward: Rewa
       return { source: startNode, target: place < rowCount ? place : rowCount - 1 - place };
     }),
   ];
-  const { plan, kept, entries: left } = reduceChain(
+  const {
+    plan,
+    kept,
+    entries: left,
+  } = reduceChain(
     steps.length,
     entries,
     steps.map((count) => count === 0),
@@ -79,7 +84,11 @@ export function planReward(structure: ModelStructure, name: string, reward: Rewa
     ...assemble(law, own, kept, steps, left),
     rateMatrix:
       law === "continuous" && earned !== null
-        ? rowForms({ ...own, stateOfRow: own.stateOfRow.filter((_, row) => earns[row]) }, earned, graph.features.featureCount)
+        ? rowForms(
+            { ...own, stateOfRow: own.stateOfRow.filter((_, row) => earns[row]) },
+            earned,
+            graph.features.featureCount,
+          )
         : null,
     rateStates: own.stateOfRow.filter((_, row) => earns[row]),
   };
@@ -139,7 +148,12 @@ function entriesWithPayments(structure: ModelStructure, own: EpochStructure, pai
   const flat = members.flat();
   const offsets = new Int32Array(members.length + details.length + 1);
   for (const [g, group] of members.entries()) offsets[g + 1] = offsets[g] + group.length;
-  const base = sumOfForms(weights, offsets.subarray(0, members.length + 1), flat, graph.features.featureCount);
+  const base = sumOfForms(
+    weights,
+    offsets.subarray(0, members.length + 1),
+    flat,
+    graph.features.featureCount,
+  );
   // A payment node passes on with probability 1: feature 0.
   const rowOffsets = new Int32Array(members.length + details.length + 1);
   rowOffsets.set(base.rowOffsets);
@@ -231,7 +245,9 @@ function wholeNumber(name: string, forms: LinearForms | null, row: number): numb
   if (Number.isInteger(number) && number > 0 && number < 2 ** 20) return number;
   throw noDistribution(
     name,
-    Number.isNaN(number) ? "its amounts depend on parameters" : `one of its amounts is ${number}, not a whole number`,
+    Number.isNaN(number)
+      ? "its amounts depend on parameters"
+      : `one of its amounts is ${number}, not a whole number`,
   );
 }
 

@@ -52,7 +52,8 @@ export function samplePathOf(evaluation: Evaluation, key: Value): SamplePath {
   const end = simulatePath({ ...frameOf(evaluation.structure), times, startWeights, weights }, stream, {
     stay: () => undefined,
     move(transition, _stretch, state, time) {
-      if (path.states.length > 0) path.events.push(transition < 0 ? -1 : graph.transitions.events[transition]);
+      if (path.states.length > 0)
+        path.events.push(transition < 0 ? -1 : graph.transitions.events[transition]);
       path.times.push(time);
       path.states.push(state);
     },
@@ -79,7 +80,9 @@ function checkedKey(key: Value): Value {
 }
 
 function frameOf({ graph, epochs, trace }: ModelStructure): SimulationPlan["frame"] {
-  const never = Uint8Array.from(trace.rowOfState, (row) => (trace.neverCause >= 0 && row === -1 - trace.neverCause ? 1 : 0));
+  const never = Uint8Array.from(trace.rowOfState, (row) =>
+    trace.neverCause >= 0 && row === -1 - trace.neverCause ? 1 : 0,
+  );
   return {
     graph,
     graphEpochs: epochs.map(({ graphEpoch }) => graphEpoch),
@@ -114,7 +117,9 @@ function rewardOperands(evaluation: Evaluation, reward: RewardDeclaration): Valu
   const transitions = Int32Array.from({ length: graph.transitions.count }, (_, t) => t);
   const rates = structure.epochs.map(({ graphEpoch }, e) => {
     const forms = reward.stateForms(graph, graphEpoch);
-    return forms === null ? filled(graph.stateCount, 0) : evaluation.forms(e, rowsOfForms(forms, states, features));
+    return forms === null
+      ? filled(graph.stateCount, 0)
+      : evaluation.forms(e, rowsOfForms(forms, states, features));
   });
   const payments = structure.epochs.map(({ graphEpoch }, e) => {
     const forms = reward.impulseForms(graph, graphEpoch);

@@ -89,7 +89,9 @@ function timesByEpoch(evaluation: Evaluation): Value[] {
   const { rowCount, neverCause } = last.pattern;
   const rows = take(start, last.stateOfRow);
   const spent = reshape(solveLeft(evaluation.generator(), reshape(rows, [1, rowCount])), [rowCount]);
-  const places = Array.from(last.rowOfState, (row, state) => (row >= 0 && last.stateOfRow[row] === state ? row : -1));
+  const places = Array.from(last.rowOfState, (row, state) =>
+    row >= 0 && last.stateOfRow[row] === state ? row : -1,
+  );
   const finite = take(spent, places);
   if (neverCause < 0) return [...result, finite];
   const isNever = vectorOf(last.rowOfState, (row) => row === -1 - neverCause);
@@ -98,7 +100,10 @@ function timesByEpoch(evaluation: Evaluation): Value[] {
 }
 
 function vectorOf(rows: Int32Array, holds: (row: number) => boolean): Value {
-  return take(filled(1, 1), Array.from(rows, (row) => (holds(row) ? 0 : -1)));
+  return take(
+    filled(1, 1),
+    Array.from(rows, (row) => (holds(row) ? 0 : -1)),
+  );
 }
 
 function overTimes(evaluation: Evaluation, times: Value, accumulates: boolean): Value {
@@ -115,8 +120,13 @@ function overTimes(evaluation: Evaluation, times: Value, accumulates: boolean): 
     parts.push(accumulates ? add(part, before) : part);
     if (e + 1 === evaluation.epochCount) break;
     const duration = reshape(durationOf(chain, e), [1]);
-    if (accumulates) before = add(before, reshape(moveStates(evaluation, e, start, duration, true), [stateCount]));
-    start = enterStates(structure, e, reshape(moveStates(evaluation, e, start, duration, false), [stateCount]));
+    if (accumulates)
+      before = add(before, reshape(moveStates(evaluation, e, start, duration, true), [stateCount]));
+    start = enterStates(
+      structure,
+      e,
+      reshape(moveStates(evaluation, e, start, duration, false), [stateCount]),
+    );
   }
   return chooseEpoch(chain, reshape(times, [count, 1]), parts);
 }
@@ -126,7 +136,13 @@ function overTimes(evaluation: Evaluation, times: Value, accumulates: boolean): 
  * long it was where, [N, states] or [states]. Time is accumulated in a second copy of the states, in a unit that
  * keeps its links slow beside the rates.
  */
-function moveStates(evaluation: Evaluation, e: number, start: Value, times: Value, accumulates: boolean): Value {
+function moveStates(
+  evaluation: Evaluation,
+  e: number,
+  start: Value,
+  times: Value,
+  accumulates: boolean,
+): Value {
   const { structure } = evaluation;
   const { graph } = structure;
   const law = graph.kind;

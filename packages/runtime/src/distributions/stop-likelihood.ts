@@ -19,7 +19,14 @@ interface Term {
 /** Σ weight · log likelihood over some rows of stop observations that share a chain. */
 export function stopLogLikelihood(chain: Chain, data: StopObservations, rows: ArrayLike<number>): Value {
   const terms = new Map<string, { term: Term; index: Map<string, number>; kind: number; cause: number }>();
-  const join = (kind: number, cause: number, time: number, upper: number, weight: number, row: number): void => {
+  const join = (
+    kind: number,
+    cause: number,
+    time: number,
+    upper: number,
+    weight: number,
+    row: number,
+  ): void => {
     const key = `${kind},${cause}`;
     const group = terms.get(key) ?? {
       term: { times: [], uppers: [], weights: [], rows: [] },
@@ -47,9 +54,17 @@ export function stopLogLikelihood(chain: Chain, data: StopObservations, rows: Ar
     const upper = data.uppers === null ? Infinity : data.uppers[r];
     const isOpen = data.censoring[r] === censoring.interval && upper === Infinity;
     const kind = isOpen ? censoring.right : data.censoring[r];
-    const isExact = kind === censoring.exact && data.times[r] === 0 && chain.epochs[0].pattern.law === "continuous";
+    const isExact =
+      kind === censoring.exact && data.times[r] === 0 && chain.epochs[0].pattern.law === "continuous";
     const cause = kind === censoring.right ? -1 : data.causes[r];
-    join(isExact ? atStart : kind, cause, data.times[r], kind === censoring.interval ? upper : 0, weight, row);
+    join(
+      isExact ? atStart : kind,
+      cause,
+      data.times[r],
+      kind === censoring.interval ? upper : 0,
+      weight,
+      row,
+    );
     const entry = data.entries === null ? 0 : data.entries[r];
     if (entry > 0) join(afterEntry, -1, entry, 0, -weight, row);
   }

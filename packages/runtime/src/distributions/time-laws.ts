@@ -1,19 +1,7 @@
 // Densities, distribution functions and hazards of the time to absorption of a chain.
 import type { Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
-import {
-  add,
-  equal,
-  exp,
-  less,
-  log,
-  mul,
-  reshape,
-  sub,
-  sum,
-  vector,
-  where,
-} from "../array-operations.ts";
+import { add, equal, exp, less, log, mul, reshape, sub, sum, vector, where } from "../array-operations.ts";
 import type { ScaledValues } from "../primitives/exponential.ts";
 import { timeAction } from "../primitives/exponential.ts";
 import type { Chain } from "./chain.ts";
@@ -28,7 +16,12 @@ interface LogScaled {
 
 function logScaled(chain: Chain, times: Value, parts: readonly ScaledValues[]): LogScaled {
   return {
-    values: () => chooseEpoch(chain, times, parts.map(({ scales, values }) => mul(exp(scales), values))),
+    values: () =>
+      chooseEpoch(
+        chain,
+        times,
+        parts.map(({ scales, values }) => mul(exp(scales), values)),
+      ),
     logs: () => chooseEpoch(chain, times, parts.map(logOf)),
   };
 }
@@ -152,7 +145,10 @@ function logSum(x: Value, mass: Value): Value {
 }
 
 /** Where T has mass points: the start, and the beginnings of epochs that stop states. */
-export function atomsOf(chain: Chain, cause: number | null): { readonly time: Value | number; readonly mass: Value }[] {
+export function atomsOf(
+  chain: Chain,
+  cause: number | null,
+): { readonly time: Value | number; readonly mass: Value }[] {
   const counted = (e: number): Float64Array => {
     const { pattern } = chain.epochs[e];
     return pattern.indicator(false, (own) => (cause === null ? own !== pattern.neverCause : own === cause));

@@ -2,7 +2,20 @@
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear, csrLinearTransposed } from "@phxlang/autodiff";
 import type { RewardDeclaration } from "@phxlang/graph";
-import { add, concatenate, dot, exp, expm1, filled, mul, neg, reshape, selectionMatrix, take, vector } from "../array-operations.ts";
+import {
+  add,
+  concatenate,
+  dot,
+  exp,
+  expm1,
+  filled,
+  mul,
+  neg,
+  reshape,
+  selectionMatrix,
+  take,
+  vector,
+} from "../array-operations.ts";
 import { PatternBuilder } from "../patterns/pattern-builder.ts";
 import { propagate } from "../primitives/exponential.ts";
 import { factorGenerator, solveRight } from "../primitives/solve.ts";
@@ -32,7 +45,9 @@ export function laplaceTransform(evaluation: Evaluation, rewards: readonly Rewar
 
 /** 1 for causes that count as stopping, 0 for never. */
 function stoppedValues(pattern: ChainPattern): Float64Array {
-  return Float64Array.from({ length: pattern.causeCount }, (_, cause) => (cause === pattern.neverCause ? 0 : 1));
+  return Float64Array.from({ length: pattern.causeCount }, (_, cause) =>
+    cause === pattern.neverCause ? 0 : 1,
+  );
 }
 
 /**
@@ -58,7 +73,9 @@ function killedSlots(
     factor = exp(neg(exponent));
     killing = neg(expm1(neg(exponent)));
     // The last slot is the constant 1 and belongs to no row.
-    const ones = Float64Array.from({ length: slots.shape[0] }, (_, i) => (i < pattern.sources.length ? 0 : 1));
+    const ones = Float64Array.from({ length: slots.shape[0] }, (_, i) =>
+      i < pattern.sources.length ? 0 : 1,
+    );
     slots = mul(slots, add(take(factor, [...pattern.sources, -1]), vector(ones)));
   }
   if (payments !== null) {
@@ -67,7 +84,10 @@ function killedSlots(
     let lost = mul(payments.weights, expm1(neg(paid)));
     if (factor !== null) lost = mul(lost, take(factor, payments.sources));
     const places = slotPlaces(pattern);
-    const slotOf = Array.from(payments.sources, (source, i) => places.get(`${source},${payments.places[i]}`) ?? -1);
+    const slotOf = Array.from(
+      payments.sources,
+      (source, i) => places.get(`${source},${payments.places[i]}`) ?? -1,
+    );
     slots = add(slots, csrLinear(summationMatrix(slotOf, slots.shape[0]), lost));
     killing = add(killing, neg(csrLinear(payments.bySource, lost)));
   }

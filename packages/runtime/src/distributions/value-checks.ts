@@ -162,7 +162,7 @@ function negativeStay(graph: MarkovGraph, state: number, value: number): PhxErro
 
 function sourceOfEdge(graph: MarkovGraph, edge: number): number {
   let low = 0;
-  for (let high = graph.stateCount; high - low > 1; ) {
+  for (let high = graph.stateCount; high - low > 1;) {
     const middle = (low + high) >> 1;
     if (graph.rowOffsets[middle] <= edge) low = middle;
     else high = middle;

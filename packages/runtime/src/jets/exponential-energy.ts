@@ -6,7 +6,7 @@ import { JetTape } from "../uniformization/jet-tape.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
 import { fillWeights } from "../uniformization/mixing-law.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
-import { referenceSweep } from "../uniformization/reference-sweep.ts";
+import { referenceSweep, valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
 import type { Energy, GradientRequest } from "./energy.ts";
 import type { Jet } from "./subsets.ts";
 import { forProducts, multiplyJets, productSupport, supportOf, zeroJet } from "./subsets.ts";
@@ -150,8 +150,17 @@ function chooseReference(request: Request): {
       times: items[exponentialItems.times][0] ?? new Float64Array(0),
       leftOfTime: constants[exponentialConstants.leftOfTime],
       keep: isBase,
+      depth:
+        isMissing(request, exponentialItems.left) || isMissing(request, exponentialItems.right)
+          ? vectorDepth
+          : valueDepth,
     }),
   };
+}
+
+/** Without one side the other one is propagated: a vector. */
+function isMissing(request: Request, item: number): boolean {
+  return request.items[item].every((part) => part === null);
 }
 
 /** The same array where nothing is negative. */

@@ -6,7 +6,7 @@ import { exponentialEnergy, exponentialItems as items } from "../jets/exponentia
 import { kernels } from "../kernels/index.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
-import { referenceSweep } from "../uniformization/reference-sweep.ts";
+import { referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
 import type { EnergyPrimitives, GradientParameters } from "./energy-primitives.ts";
 import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
@@ -48,6 +48,7 @@ export const exponentialAction: Primitive<ActionParameters> = {
         times,
         leftOfTime,
         keep: false,
+        depth: valueDepth,
       });
       for (let n = 0; n < logValues.length; n++) {
         const at = b * logValues.length + n;
@@ -165,6 +166,7 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
         times: time,
         leftOfTime: [0],
         keep: false,
+        depth: valueDepth,
       });
       const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
       scales[b] = scale;

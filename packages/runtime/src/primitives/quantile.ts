@@ -4,13 +4,7 @@ import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
 import type { Chain } from "../distributions/chain.ts";
 import type { ChainPattern } from "../distributions/chain-pattern.ts";
-import {
-  cumulative,
-  density,
-  logCumulative,
-  logSurvival,
-  survival,
-} from "../distributions/time-laws.ts";
+import { cumulative, density, logCumulative, logSurvival, survival } from "../distributions/time-laws.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
 import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
 
@@ -66,7 +60,8 @@ export const quantilePrimitive: Primitive<QuantileParameters> = {
     const [times] = bind(quantilePrimitive, primals, parameters);
     if (shape.patterns[0].law === "discrete") return { primals: [times], tangents: [null] };
     const present = tangents.flatMap((tangent, i) => (tangent === null ? [] : [i]));
-    if (!batched.includes(1)) return { primals: [times], tangents: [tangentOf(shape, times, primals, tangents)] };
+    if (!batched.includes(1))
+      return { primals: [times], tangents: [tangentOf(shape, times, primals, tangents)] };
     const rule = (...inputs: Value[]): Value => {
       const own = primals.map((_, i) => inputs[i + 1]);
       const moved = tangents.map((_, i) => {
@@ -93,19 +88,19 @@ function tangentOf(
   primals: readonly Value[],
   tangents: readonly Tangent[],
 ): Tangent {
-    const [p, ...operands] = primals;
-    const [dp, ...moving] = tangents;
-    const isFinite = less(times, Infinity);
-    const at = where(isFinite, times, 0);
-    const slope = density(chainOf(shape, primals), at, null);
-    const lower = change(shape, operands, moving, (chain) => cumulative(chain, at, null));
-    const upper = change(shape, operands, moving, (chain) => survival(chain, at));
-    let shift: Tangent = dp;
-    if (lower !== null && upper !== null) {
-      const moved = where(less(p, 0.5), mul(lower, -1), upper);
-      shift = shift === null ? moved : add(shift, moved);
-    }
-    return shift === null ? null : where(isFinite, div(shift, slope), 0);
+  const [p, ...operands] = primals;
+  const [dp, ...moving] = tangents;
+  const isFinite = less(times, Infinity);
+  const at = where(isFinite, times, 0);
+  const slope = density(chainOf(shape, primals), at, null);
+  const lower = change(shape, operands, moving, (chain) => cumulative(chain, at, null));
+  const upper = change(shape, operands, moving, (chain) => survival(chain, at));
+  let shift: Tangent = dp;
+  if (lower !== null && upper !== null) {
+    const moved = where(less(p, 0.5), mul(lower, -1), upper);
+    shift = shift === null ? moved : add(shift, moved);
+  }
+  return shift === null ? null : where(isFinite, div(shift, slope), 0);
 }
 
 /** p [N] → quantiles [N] of the time to absorption. */
@@ -191,7 +186,8 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
       if (!(next > low[n] && next < high[n])) {
         next = high[n] === Infinity ? 2 * t : low[n] === 0 ? high[n] / 16 : 0.5 * (low[n] + high[n]);
       }
-      const isSettled = residual === 0 || Math.abs(next - t) <= 2e-16 * t || high[n] - low[n] <= 4e-16 * high[n];
+      const isSettled =
+        residual === 0 || Math.abs(next - t) <= 2e-16 * t || high[n] - low[n] <= 4e-16 * high[n];
       if (isSettled) result[n] = residual === 0 ? t : Math.max(low[n], Math.min(next, high[n]));
       guess[n] = next;
     }

@@ -35,7 +35,8 @@ type SimulationParameters = BatchedParameters & { readonly plan: SimulationPlan;
  */
 export const simulationPrimitive: Primitive<SimulationParameters> = {
   name: "simulate",
-  documentation: "key and weights of a chain → independent draws [count] of the time or reward until it stops",
+  documentation:
+    "key and weights of a chain → independent draws [count] of the time or reward until it stops",
   type: (operands, { count, batched }) => [batchedType([count], batchLength(operands, batched))],
   evaluate(operands, { plan, count, batched }, [type]) {
     const length = batchLength(operands, batched) ?? 1;

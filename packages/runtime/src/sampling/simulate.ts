@@ -44,7 +44,8 @@ export function simulatePath(
 ): { readonly time: number; readonly state: number; readonly stretch: number } {
   const { graph } = chain;
   const isContinuous = graph.kind === "continuous";
-  let state = graph.startStates[choose(chain.startWeights, 0, chain.startWeights.length, 1, stream.uniform())];
+  let state =
+    graph.startStates[choose(chain.startWeights, 0, chain.startWeights.length, 1, stream.uniform())];
   let stretch = 0;
   let time = 0;
   listener.move(-1, 0, state, 0);

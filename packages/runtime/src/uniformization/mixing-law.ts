@@ -5,9 +5,6 @@ import { logPoisson } from "./poisson.ts";
 export type TimeLaw = "continuous" | "discrete";
 
 const ln2 = Math.LN2;
-/** Terms below e^−44 of the largest, tail sums included, are left out. */
-const negligible = 44;
-
 /** The terms first … last of a mixture, and one of them that is about the largest; empty if last < first. */
 export interface Window {
   readonly first: number;
@@ -45,13 +42,16 @@ export class LogSequence {
     }
   }
 
-  /** The terms of Σ_k Pois(k; mean) a_k that matter; rigorous on either side, whatever the shape of a. */
-  window(mean: number): Window {
+  /**
+   * The terms of Σ_k Pois(k; mean) a_k that matter: what is left out on either side is at most e^−depth of a
+   * term that is not, whatever the shape of a.
+   */
+  window(mean: number, depth: number): Window {
     const last = this.length - 1;
     if (last < 0 || this.maximaUpTo[last] === -Infinity) return { first: 0, peak: 0, last: -1 };
     if (mean === 0) return { first: 0, peak: 0, last: 0 };
     const peak = this.#largeTerm(mean);
-    const threshold = this.#term(peak, mean) - negligible;
+    const threshold = this.#term(peak, mean) - depth;
     const middle = Math.min(last, Math.floor(mean));
     // Left: Σ_{j ≤ k} ≤ max_{j ≤ k} a_j · Pois(k) / (1 − k / mean), increasing in k.
     let below = -1;

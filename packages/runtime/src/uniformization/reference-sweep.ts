@@ -24,7 +24,14 @@ export interface ReferenceRequest {
   readonly leftOfTime: ArrayLike<number>;
   /** Whether the vectors will be walked backwards. */
   readonly keep: boolean;
+  /** What may be left out: e^−depth of the value. */
+  readonly depth: number;
 }
+
+/** Full relative accuracy of values. */
+export const valueDepth = 44;
+/** Of vectors: entries down to 10⁻⁵⁰ of their sum keep full relative accuracy. */
+export const vectorDepth = 160;
 
 /** F_n = left_mᵀ exp(A t_n) right (continuous) or left_mᵀ Aᵗ right (discrete), m = leftOfTime[n], and how it was found. */
 export interface ReferenceSweep {
@@ -45,13 +52,16 @@ export interface ReferenceSweep {
 const largestTape = 2 ** 25;
 /** Multiply-adds beyond which a sweep is refused. */
 const largestWork = 1e11;
-/** The tail that is left out, relative to the value: e^−44. */
-const negligible = 44;
+/**
+ * The rate of uniformization over the largest rate. Every state then stays with positive probability, so that no
+ * term of a derivative lies outside of the terms of the value: those windows serve both.
+ */
+const headroom = 33 / 32;
 
 export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   const { kernels, pattern, law, slots, right, times, leftCount } = request;
   const rowCount = pattern.rowCount;
-  const outRate = law === "continuous" ? largestRate(pattern, slots) : 1;
+  const outRate = law === "continuous" ? largestRate(pattern, slots) * headroom : 1;
   const rate = outRate > 0 ? outRate : 1;
   const operator = {
     pattern,
@@ -62,7 +72,10 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   let largestMean = 0;
   for (const time of times) largestMean = Math.max(largestMean, rate * time);
   if (!(largestMean < Infinity)) throw unusableTime(largestMean);
-  const expected = law === "discrete" ? largestMean : largestMean + 8 * Math.sqrt(largestMean) + 20;
+  const expected =
+    law === "discrete"
+      ? largestMean
+      : largestMean + Math.sqrt(2 * request.depth * largestMean) + request.depth / 2;
   const work = expected * (pattern.entryCount + rowCount);
   if (work > largestWork) throw tooManySteps(largestMean / rate, expected, work);
   const chunkSteps = Math.max(1, Math.min(Math.ceil(Math.sqrt(expected)), 1024));
@@ -104,7 +117,7 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
         logPoisson(steps + 1, largestMean) -
         Math.log1p((-largestMean * growth) / (steps + 2));
       done = sequences.every((sequence, m) => {
-        const window = logs[m].window(largestMean);
+        const window = logs[m].window(largestMean, request.depth);
         if (window.last < window.first) return steps >= rowCount;
         const scratch = new Float64Array(window.last - window.first + 1);
         const value = logMixture(
@@ -116,7 +129,7 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
           exponentArray,
           scratch,
         );
-        return tail + Math.log(sums[m]) <= value - negligible;
+        return tail + Math.log(sums[m]) <= value - request.depth;
       });
     }
   }
@@ -130,7 +143,7 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
     const m = request.leftOfTime[n];
     const mean = rate * times[n];
     const window: Window =
-      law === "discrete" ? { first: mean, peak: mean, last: mean } : logs[m].window(mean);
+      law === "discrete" ? { first: mean, peak: mean, last: mean } : logs[m].window(mean, request.depth);
     windows.push(window);
     const length = window.last - window.first + 1;
     if (length > scratch.length) scratch = new Float64Array(2 * length);
