@@ -81,3 +81,4 @@ export { primitives } from "./primitives/index.ts";
 export { primitiveCodes } from "./primitives/codes.ts";
 
 export { np } from "./numpy/install.ts";
+export * as random from "./random/index.ts";

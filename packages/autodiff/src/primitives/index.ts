@@ -8,6 +8,8 @@ import * as incomplete from "./incomplete.ts";
 import * as indexing from "./indexing.ts";
 import * as linearAlgebra from "./linear-algebra.ts";
 import * as matmul from "./matmul.ts";
+import * as randomBits from "./random-bits.ts";
+import * as randomRejection from "./random-rejection.ts";
 import * as reductions from "./reductions.ts";
 import * as rounding from "./rounding.ts";
 import * as slicing from "./slicing.ts";
@@ -32,6 +34,8 @@ const modules: readonly Record<string, unknown>[] = [
   matmul,
   linearAlgebra,
   sparse,
+  randomBits,
+  randomRejection,
 ];
 
 /** All primitives of this folder, in the order of their files. */

@@ -21,3 +21,4 @@ export { expit, logaddexp, logit } from "./logistic.ts";
 export { betainc, betaincDerivative, betaincMaximalOrder } from "./betainc.ts";
 export { gammainc, gammaincc, gammaincDerivative, gammaincMaximalOrder } from "./gammainc.ts";
 export { bd0, poissonDensity, stirlerr } from "./loader.ts";
+export { threefry2x32 } from "./threefry.ts";

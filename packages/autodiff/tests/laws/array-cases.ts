@@ -5,6 +5,8 @@ import { gather, scatter } from "../../src/primitives/indexing.ts";
 import { dynamicSlice, dynamicUpdateSlice } from "../../src/primitives/dynamic-slice.ts";
 import * as algebra from "../../src/primitives/linear-algebra.ts";
 import { matmul } from "../../src/primitives/matmul.ts";
+import { threefry } from "../../src/primitives/random-bits.ts";
+import { randomLogGamma, randomPoisson } from "../../src/primitives/random-rejection.ts";
 import { argMax, argMin, argSort, cumsum, reduceMax, reduceMin } from "../../src/primitives/reductions.ts";
 import { concatenate, pad, reverse, slice } from "../../src/primitives/slicing.ts";
 import {
@@ -16,7 +18,7 @@ import {
 } from "../../src/primitives/sparse.ts";
 import { broadcastInto, permute, reduceSum, reshape } from "../../src/primitives/structural.ts";
 import type { LawCase } from "./law-case.ts";
-import { int, real, spread } from "./law-case.ts";
+import { int, real, spread, unsigned } from "./law-case.ts";
 
 /** Makes linear functions curved, so that their second derivatives are not all zero. */
 const curved = (x: Value): Value => np.sin(x);
@@ -167,4 +169,27 @@ export const arrayCases: readonly LawCase[] = [
   { primitive: "csrOuter", f: (u, v) => csrOuter(pattern, u, v), operands: [spread([4]), spread([2, 3], 2)] },
   { primitive: "csrLinear", f: (x) => csrLinear(matrix, curved(x)), operands: [spread([3])] },
   { primitive: "csrLinear", f: (x) => csrLinearTransposed(matrix, curved(x)), operands: [spread([2, 4])] },
+  {
+    primitive: "threefry2x32",
+    f: (a, b, c, d) => np.stack([...threefry(a, b, c, d)]),
+    operands: [
+      unsigned([1, 2], [2, 1]),
+      unsigned([3], []),
+      unsigned([0, 7, 4294967295]),
+      unsigned([5, 6], [2, 1]),
+    ],
+  },
+  {
+    primitive: "randomLogGamma",
+    f: (keys, a) => randomLogGamma(keys, a),
+    operands: [unsigned([1, 2, 3, 4], [2, 2]), real([0.3, 1.7, 0.9, 12, 3, 100], [2, 3])],
+    // Rejection makes the number jump with a: only the laws that hold at one point are tried here.
+    second: false,
+    forward: false,
+  },
+  {
+    primitive: "randomPoisson",
+    f: (keys, m) => randomPoisson(keys, m),
+    operands: [unsigned([1, 2, 3, 4], [2, 2]), real([0.3, 1.7, 9.9, 12, 300, 0], [2, 3])],
+  },
 ];

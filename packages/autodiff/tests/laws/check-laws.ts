@@ -74,6 +74,7 @@ export function checkForward(law: LawCase): void {
   const directions = at.map((x, i) => spread(x.shape, 3 + i));
   const [value, tangent] = jvp(f, at, directions);
   expectClose(elements(value), elements(f(...at)), 0, "the primal of jvp");
+  if (law.forward === false) return;
   if (!isFloat(value.dtype)) {
     expect(elements(tangent).every((t) => t === 0)).toBe(true);
     return;

@@ -10,6 +10,8 @@ export interface LawCase {
   readonly operands: readonly NdArray[];
   /** Operands that are constants to the derivatives although they are floats. */
   readonly constant?: readonly number[];
+  /** Whether jvp is a derivative of the value at fixed randomness. Default true. */
+  readonly forward?: boolean;
   /** Whether second derivatives exist by rule. Default true. */
   readonly second?: boolean;
   /** Relative tolerance of differences. Default 1e-7. */
