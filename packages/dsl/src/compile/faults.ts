@@ -40,8 +40,15 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
   return {
     index(machine, instruction, number, value) {
       const check = table.check(number);
-      const message = `index ${value} is outside \`${check.declared}\` in ${witness(machine)}`;
       const { what } = partAt(instruction);
+      if (Number.isNaN(value)) {
+        const text = `an index of \`${check.declared}\` is not a number in ${witness(machine)}`;
+        return fail("PHX703", check.place, text, {
+          notes: [`met in ${what}`],
+          hint: "look for a division by zero",
+        });
+      }
+      const message = `index ${value} is outside \`${check.declared}\` in ${witness(machine)}`;
       return fail("PHX210", check.place, message, {
         notes: [`met in ${what}`],
         hint: "guard it, or tighten the range",
