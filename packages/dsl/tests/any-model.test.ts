@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fc, test } from "@fast-check/vitest";
+import { PhxError } from "@phxlang/autodiff";
 import { check, renderAll, toJson } from "@phxlang/dsl";
+import { explore } from "@phxlang/graph";
 import { describe, expect } from "vitest";
 import { declaration, file } from "./support/arbitrary-ast.ts";
 import { declarationTokens, fileTokens, joinTokens } from "./support/print.ts";
@@ -35,6 +37,21 @@ function checkPromises(text: string): void {
   }
   renderAll(diagnostics, sources);
   for (const diagnostic of diagnostics) JSON.stringify(toJson(diagnostic, sources));
+  if (model !== null) checkGraph(() => explore(model.description.callback, { maxStates: 300 }), sources);
+}
+
+/** A graph, or diagnostics of graphs. */
+function checkGraph(make: () => unknown, sources: ReadonlyMap<string, string>): void {
+  try {
+    make();
+  } catch (error) {
+    if (!(error instanceof PhxError)) throw error;
+    for (const { code, message } of error.diagnostics) {
+      expect(code).toMatch(/^PHX(7\d\d|210|40\d|41\d)$/);
+      expect(message).not.toMatch(/undefined|\[object|internal/);
+    }
+    renderAll(error.diagnostics, sources);
+  }
 }
 
 /** Declares every name that arbitrary trees use, so that most of what they say has a meaning. */

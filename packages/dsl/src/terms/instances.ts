@@ -332,7 +332,10 @@ export class InstanceTable {
   }
 
   #rehash(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2);
+    // Constants are nodes that never come through `#intern`: there may be any number of new ones.
+    let length = this.#slots.length;
+    while (length <= 2 * this.size) length *= 2;
+    this.#slots = new Int32Array(length);
     const mask = this.#slots.length - 1;
     for (let node = 0; node < this.size; node++) {
       let slot = hash(this.#codes.items[node], this.a(node), this.b(node), this.c(node)) & mask;
