@@ -55,6 +55,9 @@ export function reportTrap(report: Reporter, trap: Trap): void {
 }
 
 export function trapMessage({ declared, value, when }: Trap, text: string): string {
+  if (Number.isNaN(value)) {
+    return `index \`${text}\` of \`${declared}\` is not a number${when === "" ? "" : ` when ${when}`}`;
+  }
   return when === ""
     ? `index ${value} is outside \`${declared}\``
     : `index \`${text}\` is ${value} when ${when}: outside \`${declared}\``;

@@ -23,13 +23,14 @@ import { cellRanges, ProgramCompiler } from "./programs.ts";
 import type { Program } from "./programs.ts";
 import { RestBuffer } from "./rest.ts";
 import { FeatureFactory } from "./term-code.ts";
-import type { UnrolledEpoch, UnrolledStart } from "./unroll.ts";
+import type { UnrolledEpoch, UnrolledReward, UnrolledStart } from "./unroll.ts";
 
 /** Everything that unrolling found; epochs in order. */
 export interface UnrolledModel {
   readonly table: InstanceTable;
   readonly starts: readonly UnrolledStart[];
   readonly epochs: readonly UnrolledEpoch[];
+  readonly rewards: readonly UnrolledReward[];
 }
 
 /** The programs of one epoch, as data for back ends that generate code from them. */

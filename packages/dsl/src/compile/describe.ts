@@ -64,7 +64,7 @@ export function describeModel(
       };
     }),
     covariates: model.covariates.map(({ name, defaultValue }) => ({ name, defaultValue })),
-    rewards: declareRewards(model, table, callback),
+    rewards: declareRewards(unrolled.rewards, callback),
   };
 }
 

@@ -1,43 +1,32 @@
 // Rewards: the terms of each reward in each state, or at each transition of its events.
 import { LinearFormsBuilder } from "@phxlang/graph";
 import type { LinearForms, MarkovGraph, RewardDeclaration } from "@phxlang/graph";
-import type { CheckedModel, RewardRule } from "../check/model.ts";
-import type { InstanceTable } from "../terms/instances.ts";
-import { IterationBudget, Specialiser } from "../terms/specialiser.ts";
+import type { RewardRule } from "../check/model.ts";
 import type { FileCallback } from "./callback.ts";
 import type { Part } from "./faults.ts";
 import type { Machine } from "./machine.ts";
+import type { UnrolledReward } from "./unroll.ts";
 
 /** One declaration for each entry of an array reward: `branch[1]`, `branch[0, 2]`. */
 export function declareRewards(
-  model: CheckedModel,
-  table: InstanceTable,
+  rewards: readonly UnrolledReward[],
   callback: FileCallback,
 ): readonly RewardDeclaration[] {
-  const rewards: RewardDeclaration[] = [];
-  for (const rule of model.rewards) {
-    const specialiser = new Specialiser(table);
-    specialiser.forEach({ loops: rule.indices, condition: null }, () => {
-      const values = rule.indices.map((loop) => specialiser.valueOf(loop.variable));
-      rewards.push(new FileReward(rule, values, table, callback));
-    });
-  }
-  return rewards;
+  return rewards.map((reward) => new FileReward(reward, callback));
 }
 
 class FileReward implements RewardDeclaration {
   readonly name: string;
   readonly #rule: RewardRule;
-  readonly #values: readonly number[];
-  readonly #table: InstanceTable;
+  /** The value in each epoch, as a node. */
+  readonly #nodes: readonly number[];
   readonly #callback: FileCallback;
   readonly #machines: (Machine | undefined)[] = [];
 
-  constructor(rule: RewardRule, values: readonly number[], table: InstanceTable, callback: FileCallback) {
+  constructor({ rule, values, nodes }: UnrolledReward, callback: FileCallback) {
     this.name = values.length === 0 ? rule.name : `${rule.name}[${values.join(", ")}]`;
     this.#rule = rule;
-    this.#values = values;
-    this.#table = table;
+    this.#nodes = nodes;
     this.#callback = callback;
   }
 
@@ -66,12 +55,9 @@ class FileReward implements RewardDeclaration {
   #machine(epoch: number): Machine {
     let machine = this.#machines[epoch];
     if (machine === undefined) {
-      const specialiser = new Specialiser(this.#table, new IterationBudget(), epoch);
-      for (const [i, loop] of this.#rule.indices.entries())
-        specialiser.assign(loop.variable, this.#values[i]);
       const { place, value } = this.#rule;
       const part: Part = { what: `reward \`${this.name}\``, place, valuePlace: value.place };
-      machine = this.#callback.termMachine(specialiser.specialise(value), part);
+      machine = this.#callback.termMachine(this.#nodes[epoch], part);
       this.#machines[epoch] = machine;
     }
     return machine;

@@ -12,7 +12,7 @@ import { describeEvent } from "./faults.ts";
 import type { UnrolledChange, UnrolledEvent } from "./unroll.ts";
 
 export function checkUnrolled(model: CheckedModel, unrolled: UnrolledModel, report: Reporter): void {
-  const { table, epochs, starts } = unrolled;
+  const { table, epochs, starts, rewards } = unrolled;
   const traps = new TrapFinder(table, report);
   for (const { events, stops, enter } of epochs) {
     for (const event of events) {
@@ -29,6 +29,7 @@ export function checkUnrolled(model: CheckedModel, unrolled: UnrolledModel, repo
     reportConflict(table, start.changes, "a start", report);
     checkStartRange(table, start.changes, report);
   }
+  for (const reward of rewards) traps.find(reward.nodes);
 }
 
 function rateOf(event: UnrolledEvent): readonly number[] {

@@ -10,7 +10,7 @@ import { IterationBudget, Specialiser } from "../terms/specialiser.ts";
 import type { UnrolledModel } from "./callback.ts";
 import { checkGuards, GuardStatistics } from "./guard-rules.ts";
 import { checkUnrolled } from "./structure-rules.ts";
-import { maximumBindings, TooManyBindings, unrollEpoch, unrollStarts } from "./unroll.ts";
+import { maximumBindings, TooManyBindings, unrollEpoch, unrollRewards, unrollStarts } from "./unroll.ts";
 
 /** Null after an error. */
 export function unrollModel(model: CheckedModel, report: Reporter): UnrolledModel | null {
@@ -19,7 +19,7 @@ export function unrollModel(model: CheckedModel, report: Reporter): UnrolledMode
   } catch (error) {
     if (error instanceof TooManyBindings) {
       const limit = maximumBindings.toLocaleString("en-US");
-      report.error("PHX414", error.place, `the loops unroll to more than ${limit} events`, {
+      report.error("PHX414", error.place, `the loops unroll to more than ${limit} ${error.what}`, {
         hint: "tighten the ranges of the loops",
       });
     } else if (!reportLimit(error, model.place, report)) {
@@ -37,7 +37,9 @@ function unroll(model: CheckedModel, report: Reporter): UnrolledModel | null {
   const epochs = Array.from({ length: epochCount }, (_, epoch) =>
     unrollEpoch(model, table, budget, epoch, (part, node) => statistics.add(part, node)),
   );
-  const unrolled = { table, starts: unrollStarts(model, table, budget), epochs };
+  const starts = unrollStarts(model, table, budget);
+  const rewards = unrollRewards(model, table, budget, epochCount);
+  const unrolled = { table, starts, epochs, rewards };
   checkGuards(model, unrolled, statistics, report);
   checkUnrolled(model, unrolled, report);
   return report.hasErrors ? null : unrolled;

@@ -1,6 +1,13 @@
 // unroll: events, stops and enters of one epoch, and starts, with every loop variable put in.
 import type { Place } from "@phxlang/autodiff";
-import type { ChangeList, ChangeRule, CheckedModel, EventRule, StartRule } from "../check/model.ts";
+import type {
+  ChangeList,
+  ChangeRule,
+  CheckedModel,
+  EventRule,
+  RewardRule,
+  StartRule,
+} from "../check/model.ts";
 import type { InstanceTable } from "../terms/instances.ts";
 import { Specialiser } from "../terms/specialiser.ts";
 import type { IterationBudget } from "../terms/specialiser.ts";
@@ -46,15 +53,26 @@ export interface UnrolledStart {
   readonly weight: number;
 }
 
-/** Events may be unrolled to this many assignments of their loop variables altogether. */
+/** One entry of a reward. */
+export interface UnrolledReward {
+  readonly rule: RewardRule;
+  /** Values of the loop variables. */
+  readonly values: readonly number[];
+  /** The value in each epoch. */
+  readonly nodes: readonly number[];
+}
+
+/** Events, starts and rewards may each be unrolled to this many assignments of their loop variables. */
 export const maximumBindings = 200_000;
 
-/** Thrown when the events of a model unroll further. */
+/** Thrown when the events, starts or rewards of a model unroll further. */
 export class TooManyBindings extends Error {
   readonly place: Place;
-  constructor(place: Place) {
+  readonly what: "events" | "starts" | "rewards";
+  constructor(place: Place, what: "events" | "starts" | "rewards") {
     super("internal: too many bindings");
     this.place = place;
+    this.what = what;
   }
 }
 
@@ -81,7 +99,7 @@ export function unrollEpoch(
       if (conditions.some((node) => table.constantValue(node) === 0)) return;
       const rate = rule.rate === "rest" ? "rest" : specialiser.specialise(rule.rate);
       if (rate !== "rest" && table.constantValue(rate) === 0) return;
-      if (events.length >= maximumBindings) throw new TooManyBindings(rule.place);
+      if (events.length >= maximumBindings) throw new TooManyBindings(rule.place, "events");
       const values = rule.binding.loops.map((loop) => specialiser.valueOf(loop.variable));
       const changes = unrollChanges(rule.changes, specialiser);
       events.push({ rule, event, values, conditions, dynamic, rate, changes });
@@ -102,11 +120,36 @@ export function unrollStarts(
   for (const rule of model.starts) {
     specialiser.forEach(rule.binding, () => {
       const weight = rule.weight === null ? table.constant(1) : specialiser.specialise(rule.weight);
-      if (starts.length >= maximumBindings) throw new TooManyBindings(rule.place);
+      if (starts.length >= maximumBindings) throw new TooManyBindings(rule.place, "starts");
       starts.push({ rule, changes: unrollChanges(rule.changes, specialiser), weight });
     });
   }
   return starts;
+}
+
+export function unrollRewards(
+  model: CheckedModel,
+  table: InstanceTable,
+  budget: IterationBudget,
+  epochCount: number,
+): readonly UnrolledReward[] {
+  const specialisers = Array.from(
+    { length: epochCount },
+    (_, epoch) => new Specialiser(table, budget, epoch),
+  );
+  const rewards: UnrolledReward[] = [];
+  for (const rule of model.rewards) {
+    specialisers[0].forEach({ loops: rule.indices, condition: null }, () => {
+      if (rewards.length >= maximumBindings) throw new TooManyBindings(rule.place, "rewards");
+      const values = rule.indices.map((loop) => specialisers[0].valueOf(loop.variable));
+      const nodes = specialisers.map((specialiser) => {
+        for (const [i, loop] of rule.indices.entries()) specialiser.assign(loop.variable, values[i]);
+        return specialiser.specialise(rule.value);
+      });
+      rewards.push({ rule, values, nodes });
+    });
+  }
+  return rewards;
 }
 
 function unrollChanges(list: ChangeList, specialiser: Specialiser): readonly UnrolledChange[] {
