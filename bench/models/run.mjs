@@ -8,7 +8,13 @@ const examples = new URL("../../examples/", import.meta.url);
 
 /** Figures of the design's prototypes in milliseconds, on a machine whose plain loop takes 1.9 ns. */
 const cases = [
-  { file: "sfs", constants: { n: 20 }, title: "block-counting coalescent n=20", pdfTo: 4, design: { pdf: 1.73 } },
+  {
+    file: "sfs",
+    constants: { n: 20 },
+    title: "block-counting coalescent n=20",
+    pdfTo: 4,
+    design: { pdf: 1.73 },
+  },
   {
     file: "sfs",
     constants: { n: 30 },
@@ -24,7 +30,9 @@ const cases = [
 
 const wanted = process.argv.slice(2);
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}; medians in milliseconds`);
-console.log(`plain loop v[k] += v[i] * v[j], 10⁶ random triples: ${plainLoop().toFixed(2)} ns an operation\n`);
+console.log(
+  `plain loop v[k] += v[i] * v[j], 10⁶ random triples: ${plainLoop().toFixed(2)} ns an operation\n`,
+);
 const rows = [];
 for (const { file, constants, title, pdfTo, design } of cases) {
   if (wanted.length > 0 && !wanted.some((word) => title.includes(word))) continue;

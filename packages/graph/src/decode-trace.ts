@@ -29,7 +29,7 @@ export function decodeTrace(bytes: Uint8Array): EliminationTrace {
   if (bytes.length % 4 !== 0 || bytes.length < 4 * headerWords) {
     throw damaged(`${bytes.length} bytes are no trace: the header alone has ${4 * headerWords}`);
   }
-  const words = new Int32Array(bytes.slice().buffer);
+  const words = new Int32Array(new Uint8Array(bytes).buffer);
   swapOnBigEndian(words);
   if (words[0] !== traceMagic[0] || words[1] !== traceMagic[1]) {
     throw damaged("the bytes do not begin as a trace does");

@@ -96,7 +96,7 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
     put(key, bytes) {
       if (isStoreKey(key)) track(write(key, bytes));
     },
-    setAside(key) {
+    setAside(key, reason) {
       const bad = `${entryPath(key)}.${randomBytes(4).toString("hex")}${badSuffix}`;
       let outcome = `it was set aside as ${bad}`;
       try {
@@ -107,7 +107,7 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
       reportOnce(
         {
           code: "PHX962",
-          message: `the trace cache entry ${entryPath(key)} is corrupt; ${outcome} and the trace is recorded again`,
+          message: `the trace cache entry ${entryPath(key)} is corrupt (${reason}); ${outcome} and the trace is recorded again`,
         },
         `corrupt ${key}`,
       );
@@ -163,7 +163,9 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
 function readWhole(path: string, onFailure: (error: unknown) => void): Uint8Array | null {
   for (let attempt = 0; ; attempt++) {
     try {
-      return readFileSync(path);
+      // A Buffer is not quite a Uint8Array: its slice() shares memory.
+      const { buffer, byteOffset, byteLength } = readFileSync(path);
+      return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
       const code = errorCode(error);
       if (code === "ENOENT" || code === "ENOTDIR") return null;

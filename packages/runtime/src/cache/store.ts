@@ -32,7 +32,7 @@ export interface TraceStore {
   /** Begins to keep the bytes and returns at once; the caller leaves them unchanged. A failure is reported, never thrown. */
   put(key: string, bytes: Uint8Array): void;
   /** Takes a corrupt entry out of the way, so that it is not read again. */
-  setAside(key: string): void;
+  setAside(key: string, reason: string): void;
   /** Resolves when everything begun is done or reported. */
   flush(): Promise<void>;
   entries(): Promise<readonly StoredEntry[]>;

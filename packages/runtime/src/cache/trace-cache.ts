@@ -50,7 +50,7 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
           return loaded;
         }
         rejected = loaded.reason;
-        store.setAside(key);
+        store.setAside(key, rejected);
       }
       const trace = record();
       store.put(key, frameEntry(key, codec.encode(trace)));
@@ -89,6 +89,6 @@ function decodeEntry(
     return codec.decode(payload);
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
-    return { reason: error.message };
+    return { reason: error.diagnostics[0]?.message ?? error.message };
   }
 }

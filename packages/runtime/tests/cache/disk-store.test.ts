@@ -102,7 +102,7 @@ describe("one process", () => {
     const store = diskStore(directory, report);
     store.put(key, Uint8Array.of(1, 2, 3));
     await store.flush();
-    store.setAside(key);
+    store.setAside(key, "planted");
     expect(store.get(key)).toBeNull();
     const { setAside } = await store.leftovers();
     expect(setAside).toHaveLength(1);

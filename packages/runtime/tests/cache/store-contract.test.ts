@@ -50,7 +50,7 @@ describe.each(makers)("%s store", (kind, make) => {
     const store = make(() => undefined, `${kind}-aside`);
     store.put(key, Uint8Array.of(1, 2, 3));
     await store.flush();
-    store.setAside(key);
+    store.setAside(key, "planted");
     await store.flush();
     expect(store.get(key)).toBeNull();
     expect(await store.entries()).toEqual([]);

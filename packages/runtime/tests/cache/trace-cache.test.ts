@@ -1,8 +1,12 @@
 // The trace cache: a hit equals a recording, and whatever is wrong with an entry, the trace is recorded again.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PhxError } from "@phxlang/autodiff";
 import type { EliminationTrace, MarkovGraph } from "@phxlang/graph";
 import { decodeTrace, recordTrace } from "@phxlang/graph";
 import { beforeEach, describe, expect, test } from "vitest";
+import { diskStore } from "../../src/cache/disk-store.node.ts";
 import { memoryStore } from "../../src/cache/memory-store.ts";
 import type { TraceStore } from "../../src/cache/store.ts";
 import { traceCache } from "../../src/cache/trace-cache.ts";
@@ -86,7 +90,7 @@ describe("an entry that is not right is recorded again", () => {
     ask(birthDeath(7));
     const through = traceCache(store, codec);
     expect(ask(graph, through).rowCount).toBe(6);
-    expect(through.origins[0].rejected).toMatch(/8 states, not 7/);
+    expect(through.origins[0].rejected).toMatch(/8 states and 13 edges, the graph has 7/);
   });
 });
 
@@ -110,4 +114,19 @@ test("an error of ours in the codec is not taken for a corrupt entry", () => {
     },
   });
   expect(() => ask(graph, broken)).toThrow("internal: broken invariant");
+});
+
+test("through a directory, a second process's asking is a hit too", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "phx-traces-"));
+  const fail = (problem: { readonly message: string }): never => {
+    throw new Error(problem.message);
+  };
+  const first = diskStore(directory, fail);
+  const good = bytesOf(ask(graph, traceCache(first, codec)));
+  await first.flush();
+  const second = traceCache(diskStore(directory, fail), codec);
+  expect(bytesOf(ask(graph, second))).toEqual(good);
+  expect(second.origins).toEqual([{ key, epoch: 0, source: "cache" }]);
+  await second.store.flush();
+  rmSync(directory, { recursive: true });
 });
