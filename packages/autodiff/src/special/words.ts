@@ -19,12 +19,6 @@ export function lowWord(x: number): number {
   return words[0];
 }
 
-export function fromWords(high: number, low: number): number {
-  words[0] = low;
-  words[1] = high;
-  return scratch[0];
-}
-
 /** x with the sign, exponent and leading fraction bits of `high`. */
 export function withHighWord(x: number, high: number): number {
   scratch[0] = x;
