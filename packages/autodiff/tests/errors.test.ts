@@ -142,7 +142,7 @@ describe("concretisation", () => {
     ["Number(x)", (x: Value) => Number(x)],
     ["x > 0", (x: Value) => (x as unknown as number) > 0],
     ["x + 1", (x: Value) => (x as unknown as number) + 1],
-    ["a template string", (x: Value) => x as unknown as string],
+    ["a template string", (x: Value) => `x = ${x as unknown as string}`],
     ["item()", (x: Value) => (x as NdArray).item()],
     ["js()", (x: Value) => x.js()],
     ["dataSync()", (x: Value) => x.dataSync()],

@@ -1,5 +1,4 @@
 // The transforms of programs into programs; each result is kept with its program, so that it is made once.
-import { isFloat } from "../array.ts";
 import { internalError } from "../errors.ts";
 import { callProgram } from "../evaluate-program.ts";
 import { moveAxis, broadcastAxis } from "../engine-operations.ts";
@@ -202,9 +201,4 @@ export function batchProgram(
     }, types);
     return { program: simplify(result), batchedOutputs };
   });
-}
-
-/** Which of some values can carry a tangent at all. */
-export function floatMask(values: readonly { readonly type: Value["type"] }[]): boolean[] {
-  return values.map((value) => isFloat(value.type.dtype));
 }
