@@ -38,6 +38,13 @@ export interface Batched {
   readonly axes: readonly (number | null)[];
 }
 
+/** What is left of an equation: the numbers of the operands and results that stay, and its new parameters. */
+export interface Pruned<P extends Parameters = Parameters> {
+  readonly parameters: P;
+  readonly operands: readonly number[];
+  readonly results: readonly number[];
+}
+
 /**
  * All rules of one operation. Rules other than `type` and `evaluate` are written with operations on values
  * (`bind`, np functions), so they compose with every transform.
@@ -74,6 +81,11 @@ export interface Primitive<P extends Parameters = Parameters> {
    * devices may put the program in place of the equation.
    */
   inline?(parameters: P): Program;
+  /**
+   * A smaller equation that computes the used results only, for primitives that hold programs; null where nothing
+   * can be left out. Dead-code elimination asks for it.
+   */
+  prune?(used: readonly boolean[], parameters: P): Pruned<P> | null;
   /**
    * Which results depend on some of the operands, for primitives with several results of which some may not.
    * Absent: every result depends on every operand.

@@ -68,14 +68,12 @@ describe("the printed form", () => {
             return v2
           }
           branches.1 = program(v0: f64~[], v1: f64~[]) {
-            v2: f64[2] = constant [1 2]
-            v3: f64~[], v4: f64[2] = scan[carryCount=1 length=2 program={…} reverse=false sliceCount=1] v0 v2 v1
-              program = program(v0: f64~[], v1: f64[], v2: f64~[]) {
-                v3: f64~[] = mul v0 v2
-                v4: f64[] = add v0 v1
-                return v3 v4
+            v2: f64~[] = scan[carryCount=1 length=2 program={…} reverse=false sliceCount=0] v0 v1
+              program = program(v0: f64~[], v1: f64~[]) {
+                v2: f64~[] = mul v0 v1
+                return v2
               }
-            return v3
+            return v2
           }
         return v2
       }"
@@ -166,6 +164,72 @@ describe("passes", () => {
     const { program, inputs } = pruneInputs(makeProgram((_x: Value, y: Value, _z: Value) => sin(y))(1, 2, 3));
     expect(inputs).toEqual([1]);
     expect(evaluateProgram(program, [array(2)])[0].item()).toBe(Math.sin(2));
+  });
+
+  test("loops and branches lose what nobody needs of them", () => {
+    const body = (
+      c: readonly [Value, Value, Value],
+      x: readonly [Value, Value],
+    ): readonly [Value[], Value[]] => [
+      [mul(c[0], x[0]), add(c[1], c[0]), add(c[2], x[1])],
+      [sin(c[1]), cos(c[2])],
+    ];
+    const whole = (start: Value): readonly [readonly Value[], readonly Value[]] =>
+      scan(body as never, [start, start, start], [array([1, 2]), array([3, 4])]) as never;
+    const equations = (f: (x: Value) => Value): readonly number[] => {
+      const program = simplify(makeProgram(f)(1));
+      validateProgram(program);
+      expect(evaluateProgram(program, [asValue(3) as NdArray])[0].js()).toEqual(f(asValue(3)).js());
+      const loops = program.parameters.map((parameters) => parameters["program"] as Program | undefined);
+      return loops.flatMap((inner) => (inner === undefined ? [] : [inner.equationCount]));
+    };
+    expect(equations((x) => whole(x)[0][0])).toEqual([1]);
+    expect(equations((x) => whole(x)[0][1])).toEqual([2]);
+    expect(equations((x) => whole(x)[1][0])).toEqual([3]);
+    expect(equations((x) => whole(x)[1][1])).toEqual([2]);
+    const branches = makeProgram((p: Value, x: Value, y: Value) => {
+      const both = cond(
+        p,
+        (a: Value, b: Value) => [sin(a), cos(b)] as const,
+        (a: Value, b: Value) => [cos(a), b] as const,
+        x,
+        y,
+      );
+      return both[1];
+    })(array(true), 1, 2);
+    const pruned = simplify(branches);
+    validateProgram(pruned);
+    expect(
+      pruned.parameters
+        .flatMap((p) => (p["branches"] as readonly Program[] | undefined) ?? [])
+        .map((b) => [b.inputCount, b.equationCount]),
+    ).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+  });
+
+  test("what a loop computes from outer values alone is computed once, before it", () => {
+    const program = simplify(
+      makeProgram(
+        (k: Value) =>
+          scan(
+            (c: Value, x: Value) => [mul(c, add(sin(cos(k)), x)), mul(k, k)] as const,
+            array(1),
+            array([1, 2]),
+          )[0],
+      )(2),
+    );
+    const inner = program.parameters
+      .map((p) => p["program"] as Program | undefined)
+      .find((p) => p !== undefined);
+    expect(inner?.equationCount).toBe(2);
+    expect(program.equationCount).toBe(3);
+    const expected = Math.sin(Math.cos(2));
+    expect(evaluateProgram(program, [asValue(2) as NdArray])[0].item()).toBeCloseTo(
+      (expected + 1) * (expected + 2),
+      14,
+    );
   });
 
   test("calls are inlined, however deep", () => {

@@ -3,6 +3,7 @@ import type { ArrayType } from "../array.ts";
 import { bind } from "../bind.ts";
 import { atMost, moveAxis, selectLeading } from "../engine-operations.ts";
 import { callProgram, evaluateProgram } from "../evaluate-program.ts";
+import { neededInputs, restrictProgram } from "../passes/dead-code.ts";
 import { dependentOutputs } from "../passes/dependence.ts";
 import type { Batched, Parameters, Primitive } from "../primitive.ts";
 import { LinearOperand } from "../primitive.ts";
@@ -33,6 +34,18 @@ export const condPrimitive: Primitive<CondParameters> = {
   evaluate([index, ...operands], { branches }) {
     const chosen = Math.min(Math.max(index.elements[0], 0), branches.length - 1);
     return evaluateProgram(branches[chosen], operands);
+  },
+  prune(used, { branches }) {
+    if (used.every(Boolean)) return null;
+    const results = used.flatMap((flag, i) => (flag ? [i] : []));
+    const inputs = union(branches.map((branch) => neededInputs(branch, results))).flatMap((flag, i) =>
+      flag ? [i] : [],
+    );
+    return {
+      parameters: { branches: branches.map((branch) => restrictProgram(branch, results, inputs)) },
+      operands: [0, ...inputs.map((i) => i + 1)],
+      results,
+    };
   },
   dependence([, ...operands], { branches }) {
     return union(branches.map((branch) => dependentOutputs(branch, operands)));

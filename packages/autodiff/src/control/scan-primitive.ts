@@ -10,6 +10,7 @@ import type { Batched, Parameters, Primitive } from "../primitive.ts";
 import type { Program } from "../program.ts";
 import { outputTypes } from "../program-types.ts";
 import { batchAll } from "../transforms/call-primitive.ts";
+import { pruneScan } from "./scan-prune.ts";
 import { scanBatchProgram } from "./scan-batch.ts";
 import { closedCarries, scanJvp } from "./scan-jvp.ts";
 import { scanLinearize } from "./scan-linearize.ts";
@@ -41,6 +42,7 @@ export const scanPrimitive: Primitive<ScanParameters> = {
     });
   },
   evaluate: evaluateScan,
+  prune: pruneScan,
   dependence(operands, { program, carryCount }) {
     return dependentOutputs(
       program,

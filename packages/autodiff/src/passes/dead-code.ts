@@ -1,9 +1,14 @@
 // Dead-code elimination: equations whose results nobody needs go away.
 import type { Program } from "../program.ts";
 import { compactProgram } from "./compact.ts";
+import { pruneEquations } from "./prune-equations.ts";
 
-/** The same program without the equations and constants that its outputs do not depend on. Linear time. */
+/**
+ * The same program without the equations and constants that its outputs do not depend on, inside loops and branches
+ * too. Linear time.
+ */
 export function eliminateDeadCode(program: Program): Program {
+  if (program.primitives.some((primitive) => primitive.prune !== undefined)) return pruneEquations(program);
   const { keep } = markLive(program, program.outputs);
   return keep.every((flag) => flag === 1) ? program : compactProgram(program, { keep });
 }
@@ -20,6 +25,23 @@ export function pruneInputs(
   const inputs: number[] = [];
   for (let i = 0; i < program.inputCount; i++) if (i < fixedInputs || needed[i] === 1) inputs.push(i);
   return { program: compactProgram(program, { keep, inputs }), inputs };
+}
+
+/** The program that computes some of the outputs from some of the inputs, which must be enough for them. */
+export function restrictProgram(
+  program: Program,
+  outputNumbers: readonly number[],
+  inputs: readonly number[],
+): Program {
+  const outputs = Int32Array.from(outputNumbers, (i) => program.outputs[i]);
+  return compactProgram(program, { keep: markLive(program, outputs).keep, outputs, inputs });
+}
+
+/** Which inputs some of the outputs depend on. */
+export function neededInputs(program: Program, outputNumbers: readonly number[]): boolean[] {
+  const outputs = Int32Array.from(outputNumbers, (i) => program.outputs[i]);
+  const { needed } = markLive(program, outputs);
+  return Array.from({ length: program.inputCount }, (_, i) => needed[i] === 1);
 }
 
 /** The program that computes some of the outputs only, in the order given. */
