@@ -63,6 +63,8 @@ export class FileCallback implements GraphCallback {
   readonly #context: FaultContext;
   readonly #machines: (EpochMachines | undefined)[] = [];
   readonly #rest: RestBuffer;
+  /** The state whose transitions are being collected in `#rest`. */
+  #witness: Int32Array = new Int32Array();
   /** Events that pay an impulse reward: they may lead back to the same state. */
   readonly #rewarded: ReadonlySet<number>;
 
@@ -91,7 +93,13 @@ export class FileCallback implements GraphCallback {
 
   start(sink: StartSink): void {
     for (const { rule, changes, weight } of this.#unrolled.starts) {
-      const part: Part = { what: "a start", place: rule.place, valuePlace: rule.weight?.place ?? rule.place };
+      const part: Part = {
+        what: "a start",
+        place: rule.place,
+        valuePlace: rule.weight?.place ?? rule.place,
+        valueNoun: "weight",
+        changes: rule.changes.items,
+      };
       const begin = this.#machine(this.#compiler.changes(changes), () => part);
       begin.run(
         Int32Array.from(this.cells, (cell) => cell.lower),
@@ -111,6 +119,7 @@ export class FileCallback implements GraphCallback {
       return;
     }
     this.#rest.clear();
+    this.#witness = state;
     transitions.run(state, this.#rest);
     this.#rest.flush(sink, state.length);
   }
@@ -158,7 +167,12 @@ export class FileCallback implements GraphCallback {
     const enter: Part =
       begins === undefined
         ? stop
-        : { what: `\`enter ${begins.name}\``, place: begins.place, valuePlace: begins.place };
+        : {
+            what: `\`enter ${begins.name}\``,
+            place: begins.place,
+            valuePlace: begins.place,
+            changes: begins.enter?.items ?? [],
+          };
     return {
       transitions: this.#machine(transitions, (instruction) => partOfEvent(transitions.origins, instruction)),
       stops: this.#machine(this.#compiler.stops(unrolled, causes), () => stop),
@@ -173,8 +187,7 @@ export class FileCallback implements GraphCallback {
 
   #twoRests(first: number, second: number): never {
     const [one, other] = [this.#model.events[first], this.#model.events[second]];
-    const machine = this.#machines.find((machines) => machines?.hasRest)?.transitions;
-    const state = machine === undefined ? "" : describeState(this.cells, machine.registers);
+    const state = describeState(this.cells, this.#witness);
     const message =
       first === second
         ? `event \`${one.name}\` takes the rest more than once in ${state}`

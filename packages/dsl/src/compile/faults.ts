@@ -4,7 +4,7 @@ import type { Place } from "@phxlang/autodiff";
 import { describeState } from "@phxlang/graph";
 import type { Cell } from "@phxlang/graph";
 import { trapMessage } from "../check/evaluate.ts";
-import type { CheckedModel } from "../check/model.ts";
+import type { ChangeRule, CheckedModel } from "../check/model.ts";
 import { diagnostic } from "../check/reporter.ts";
 import type { Details } from "../check/reporter.ts";
 import type { InstanceTable } from "../terms/instances.ts";
@@ -19,6 +19,9 @@ export interface Part {
   readonly place: Place;
   /** Where its rate or value is written. */
   readonly valuePlace: Place;
+  /** What its value is called; "rate" if absent. */
+  readonly valueNoun?: string;
+  readonly changes?: readonly ChangeRule[];
 }
 
 export interface FaultContext {
@@ -55,8 +58,11 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
       });
     },
     range(machine, instruction, cell, value) {
-      const { what, place } = partAt(instruction);
+      const part = partAt(instruction);
+      const { what } = part;
       const { name, lower, upper } = cells[cell];
+      const changes = changesOf(model, part, cell);
+      const place = changes.length === 1 ? changes[0].place : part.place;
       if (Number.isNaN(value)) {
         return fail(
           "PHX703",
@@ -68,10 +74,17 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
         );
       }
       const message = `${what} takes ${name} to ${value}, outside ${lower}..${upper}, from ${witness(machine)}`;
-      const guard = value > upper ? `when ${name} < ${upper}` : `when ${name} > ${lower}`;
+      const step = value - machine.registers[cell];
+      const guard =
+        value > upper
+          ? `${name} ${step === 1 ? `< ${upper}` : `<= ${upper - step}`}`
+          : `${name} ${step === -1 ? `> ${lower}` : `>= ${lower - step}`}`;
+      const certain = changes.length > 0 && changes.every(({ operator }) => operator !== "=");
       return fail("PHX701", place, message, {
         related: relatedState(model, cell),
-        hint: `guard it: \`${guard}\`, or stop there`,
+        hint: certain
+          ? `guard it: \`when ${guard}\`, or stop there`
+          : `guard it, so that ${name} stays in its range, or widen the range`,
       });
     },
     conflict(machine, instruction, cell) {
@@ -91,9 +104,9 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
       });
     },
     negative(machine, instruction, value) {
-      const { what, valuePlace } = partAt(instruction);
-      return fail("PHX702", valuePlace, `${what} has rate ${value} in ${witness(machine)}`, {
-        hint: "guard the event, or correct the formula of its rate",
+      const { what, valuePlace, valueNoun = "rate" } = partAt(instruction);
+      return fail("PHX702", valuePlace, `${what} has ${valueNoun} ${value} in ${witness(machine)}`, {
+        hint: `guard it, or correct the formula of its ${valueNoun}`,
       });
     },
     selfLoop(machine, instruction) {
@@ -128,6 +141,12 @@ function relatedState(model: CheckedModel, cell: number): readonly Place[] {
   return state === undefined ? [] : [{ ...state.place, label: "its range is declared here" }];
 }
 
+/** The changes of a part that may have changed a cell. */
+function changesOf(model: CheckedModel, part: Part, cell: number): readonly ChangeRule[] {
+  const state = model.states.findLast((one) => one.array.offset <= cell);
+  return (part.changes ?? []).filter((change) => change.state === state);
+}
+
 /** "event `coalesce` (i = 1, j = 2)" */
 export function describeEvent(event: UnrolledEvent): string {
   const loops = event.rule.binding.loops.map((loop, i) => `${loop.variable.name} = ${event.values[i]}`);
@@ -144,5 +163,7 @@ export function partOfEvent(origins: readonly Origin<UnrolledEvent>[], instructi
     else high = middle - 1;
   }
   const { subject } = origins[low];
-  return { what: describeEvent(subject), place: subject.rule.place, valuePlace: subject.rule.ratePlace };
+  const { rule } = subject;
+  const changes = rule.changes.items;
+  return { what: describeEvent(subject), place: rule.place, valuePlace: rule.ratePlace, changes };
 }
