@@ -37,6 +37,8 @@ export type { Program } from "./program.ts";
 export { ProgramBuilder } from "./program-builder.ts";
 export { Tracer } from "./trace.ts";
 export type { NestedNumbers, Trace, Value } from "./trace.ts";
+export { withTrace } from "./with-trace.ts";
+export type { RunningTrace } from "./with-trace.ts";
 export { eliminateDeadCode } from "./passes/dead-code.ts";
 export { inlineCalls } from "./passes/inline-calls.ts";
 export { simplify } from "./passes/simplify.ts";

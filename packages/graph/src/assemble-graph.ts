@@ -1,11 +1,11 @@
 // From what exploration found, in the order of discovery, to the MarkovGraph in canonical order.
 import { internalError } from "@phxlang/autodiff";
-import type { GraphCallback } from "./callback.ts";
+import type { Cell, GraphCallback } from "./callback.ts";
 import { causeIn, wasReached } from "./epoch-exploration.ts";
 import type { EpochExploration } from "./epoch-exploration.ts";
 import type { GraphEpoch, MarkovGraph, Transitions } from "./markov-graph.ts";
 import { mergeEdges, mergeStarts } from "./merge-edges.ts";
-import type { PackedStates } from "./packed-states.ts";
+import { PackedStates } from "./packed-states.ts";
 import { RowReader } from "./sorted-rows.ts";
 import { inversePermutation } from "./state-layout.ts";
 import type { TransitionLog } from "./transition-log.ts";
@@ -24,7 +24,7 @@ export function assembleGraph(
   const rows = new RowReader(log, rank, explorations);
   const edges = mergeEdges(rows, log, order, explorations.length, startCount, keepTransitions);
   const start = mergeStarts(log, rank, startCount);
-  const states = found.permuted(order, rank);
+  const states = tightened(found.permuted(order, rank));
   return {
     kind: callback.kind,
     states,
@@ -46,8 +46,9 @@ export function assembleGraph(
     features: callback.features,
     startStates: start.states,
     startWeights: start.weights,
-    events: callback.events,
-    eventCounts: log.eventCounts,
+    events: [...callback.events],
+    eventCounts: Int32Array.from(callback.events, (_, event) => log.eventCounts[event] ?? 0),
+    hasTransitions: edges.transitions !== null,
     get transitions(): Transitions {
       if (edges.transitions === null) {
         throw internalError("transitions were not kept; explore with keepTransitions");
@@ -55,6 +56,28 @@ export function assembleGraph(
       return edges.transitions;
     },
   };
+}
+
+/** Cells declared without a range get the range that was found. */
+function tightened(states: PackedStates): PackedStates {
+  const isOpen = (cell: Cell): boolean => cell.lower === -(2 ** 31) && cell.upper === 2 ** 31 - 1;
+  if (!states.cells.some(isOpen)) return states;
+  const state = new Int32Array(states.cells.length);
+  const lowers = new Int32Array(state.length).fill(2 ** 31 - 1);
+  const uppers = new Int32Array(state.length).fill(-(2 ** 31));
+  for (let i = 0; i < states.stateCount; i++) {
+    states.read(i, state);
+    for (let c = 0; c < state.length; c++) {
+      lowers[c] = Math.min(lowers[c], state[c]);
+      uppers[c] = Math.max(uppers[c], state[c]);
+    }
+  }
+  const result = new PackedStates(
+    states.cells.map((cell, c) => (isOpen(cell) ? { ...cell, lower: lowers[c], upper: uppers[c] } : cell)),
+  );
+  // Ascending, so the numbers stay.
+  for (let i = 0; i < states.stateCount; i++) result.add(states.read(i, state));
+  return result;
 }
 
 function enterInOrder(exploration: EpochExploration, order: Int32Array, rank: Int32Array): Int32Array | null {

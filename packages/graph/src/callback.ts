@@ -4,7 +4,10 @@ import type { FeatureTable } from "./feature-table.ts";
 
 export type TimeKind = "continuous" | "discrete";
 
-/** One integer cell of the state vector. Enum and yes/no cells are integers with labels. */
+/**
+ * One integer cell of the state vector. Enum and yes/no cells are integers with labels. A range of all 32-bit integers
+ * says that none was declared: the states of the graph then have the range that was found.
+ */
 export interface Cell {
   /** As the user wrote it, with indices: `b[1]`. */
   readonly name: string;

@@ -3,6 +3,66 @@ import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const graphCodes: readonly CodeExplanation[] = [
   {
+    code: "PHX910",
+    severity: "error",
+    title: "a function of the model asked for the value of a parameter",
+    explanation:
+      "The functions of defineModel run once, for all parameter values: parameters are symbols in them. A comparison, " +
+      "Number(x), a JavaScript operator or a template string needs a value, and there is none. The structure of a model " +
+      "must not depend on its parameters.",
+    repair:
+      "write rates with methods and np functions; choose between numbers with np.where(rate.less(1), a, b).",
+  },
+  {
+    code: "PHX911",
+    severity: "error",
+    title: "a rate, probability or reward is neither a number nor an expression of the parameters",
+    explanation:
+      "Amounts are finite numbers, parameters, or what np functions and methods make of them: one number each. Symbols " +
+      "that were kept from another call, arrays, and values that grad, vmap or jit are tracing are none of these.",
+    repair: "give a number or an expression; declare a parameter or a covariate for what varies.",
+  },
+  {
+    code: "PHX912",
+    severity: "error",
+    title: "a state of the wrong form",
+    explanation: "A state is a list of whole numbers of 32 bits, one for each cell, in the order of `state`.",
+    repair: "give every cell its number, and round what is not whole.",
+  },
+  {
+    code: "PHX913",
+    severity: "error",
+    title: "a model definition is malformed",
+    explanation: "A part of what was given to defineModel is missing, unknown, or of the wrong form.",
+    repair: "give { state, parameters, start, transitions, stop, rewards } as the message says.",
+  },
+  {
+    code: "PHX914",
+    severity: "error",
+    title: "a function of the model returns something else than it should",
+    explanation:
+      "`start` and `transitions` return lists of { to, probability } and { to, rate }, `stop` returns true or false. " +
+      "Each transition has one weight: a rate (or probability, in discrete time) or a coefficient vector.",
+    repair: "return what the message asks for, from the function and in the state that it names.",
+  },
+  {
+    code: "PHX915",
+    severity: "error",
+    title: "a coefficient vector does not fit the parameters",
+    explanation:
+      "A rate given by coefficients is base + Σ coefficients[i] · θ[i], with one finite number for each entry of θ.",
+    repair: "give as many coefficients as θ has entries, or write the rate as an expression.",
+  },
+  {
+    code: "PHX916",
+    severity: "error",
+    title: "an operation cannot be applied to the parameters of a model",
+    explanation:
+      "Rates are built from arithmetic, elementary and special functions, comparisons, choices, sums and products. " +
+      "Sorting, decompositions and loops have no place in them.",
+    repair: "write the rate with those operations.",
+  },
+  {
     code: "PHX950",
     severity: "error",
     title: "the elimination exceeds its budget",

@@ -1,6 +1,6 @@
 // Hash-consed expression nodes in typed columns: the memory of a FeatureTable.
 import { Float64List, Int32List } from "./growing-list.ts";
-import { operationCodes } from "./feature-operations.ts";
+import { constantCode, inputCode } from "./feature-operations.ts";
 
 const none = -1;
 const bits = new Float64Array(1);
@@ -25,11 +25,11 @@ export class ExpressionStore {
   }
 
   constant(value: number): number {
-    return this.intern(operationCodes.constant, none, none, none, value === 0 ? 0 : value);
+    return this.intern(constantCode, none, none, none, value === 0 ? 0 : value);
   }
 
   input(index: number): number {
-    return this.intern(operationCodes.input, index, none, none, 0);
+    return this.intern(inputCode, index, none, none, 0);
   }
 
   node(operation: number, a: number, b: number = none, c: number = none): number {
@@ -37,7 +37,7 @@ export class ExpressionStore {
   }
 
   isConstant(node: number): boolean {
-    return this.operations.items[node] === operationCodes.constant;
+    return this.operations.items[node] === constantCode;
   }
 
   private intern(operation: number, a: number, b: number, c: number, value: number): number {

@@ -1,7 +1,7 @@
 // Canonical digests of expressions: what the content hash knows of a formula.
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ExpressionStore } from "./expression-store.ts";
-import { isCommutative, operationCodes } from "./feature-operations.ts";
+import { inputCode, isCommutative } from "./feature-operations.ts";
 
 /**
  * SHA-256 of the operation's code and its operands' digests (commutative ones sorted); a constant's of its bits,
@@ -32,7 +32,7 @@ export function canonicalDigest(
 }
 
 function operandsOf(store: ExpressionStore, node: number): number[] {
-  if (store.operations.items[node] <= operationCodes.input) return [];
+  if (store.operations.items[node] <= inputCode) return [];
   return [store.first.items[node], store.second.items[node], store.third.items[node]].filter((n) => n >= 0);
 }
 
@@ -47,7 +47,7 @@ function encodeNode(
     const bytes = new Uint8Array(9);
     const view = new DataView(bytes.buffer);
     view.setUint8(0, code);
-    if (code === operationCodes.input) view.setUint32(1, store.first.items[node], true);
+    if (code === inputCode) view.setUint32(1, store.first.items[node], true);
     else view.setFloat64(1, store.values.items[node], true);
     return bytes;
   }

@@ -1,8 +1,9 @@
 // The Program of a feature table: expressions of one form become one equation on vectors.
-import { internalError, makeProgram, NdArray, np } from "@phxlang/autodiff";
+import { makeProgram, NdArray, np } from "@phxlang/autodiff";
 import type { Program, Value } from "@phxlang/autodiff";
 import type { ExpressionStore } from "./expression-store.ts";
-import { isComparison, operationCodes, operationName } from "./feature-operations.ts";
+import { constantCode, inputCode, operationCodes, operationName } from "./feature-operations.ts";
+import type { FeatureOperation } from "./feature-operations.ts";
 
 /**
  * z f64[inputCount] → φ f64[expressions.length], φ[0] = 1. Two expressions have one *form* if they are equal but for
@@ -39,8 +40,8 @@ class Forms {
 
   private numberOf(store: ExpressionStore, node: number, numbers: Map<string, number>): number {
     const code = store.operations.items[node];
-    if (code === operationCodes.constant) return constantForm;
-    if (code === operationCodes.input) return inputForm;
+    if (code === constantCode) return constantForm;
+    if (code === inputCode) return inputForm;
     const key = [code, ...operandsOf(store, node).map((operand) => this.formOf[operand])];
     // A constant exponent belongs to the form: whole ones are repeated multiplication.
     if (code === operationCodes.pow && key[2] === constantForm) key.push(store.second.items[node]);
@@ -55,7 +56,7 @@ class Forms {
 }
 
 function operandsOf(store: ExpressionStore, node: number): number[] {
-  if (store.operations.items[node] <= operationCodes.input) return [];
+  if (store.operations.items[node] <= inputCode) return [];
   return [store.first.items[node], store.second.items[node], store.third.items[node]].filter((n) => n >= 0);
 }
 
@@ -95,7 +96,8 @@ function computeFeatures(store: ExpressionStore, forms: Forms, expressions: Int3
     const nodes = forms.members[form];
     // At least one operand is a vector where there are several nodes, for no two nodes are equal.
     const operands = operandsOf(store, nodes[0]).map((_, which) => operandValue(nodes, which as 0 | 1 | 2));
-    values[form] = applyOperation(store.operations.items[nodes[0]], operands);
+    const [a, b, c] = operands;
+    values[form] = operations[operationName(store.operations.items[nodes[0]])](a, b, c);
   }
   return assemble(store, forms, expressions, z, values);
 }
@@ -112,49 +114,56 @@ const scalar = (value: number): NdArray => new NdArray(Float64Array.of(value), [
 const vector = (values: readonly number[]): NdArray =>
   new NdArray(Float64Array.from(values), [values.length], "f64");
 
-/** Comparisons are kept as 1 and 0. */
-function applyOperation(code: number, [a, b, c]: readonly Value[]): Value {
-  if (isComparison(code)) return np.astype(compare(code, a, b), "f64");
-  switch (operationName(code)) {
-    case "add":
-      return np.add(a, b);
-    case "sub":
-      return np.sub(a, b);
-    case "mul":
-      return np.mul(a, b);
-    case "div":
-      return np.div(a, b);
-    case "pow":
-      return np.pow(a, b instanceof NdArray ? b.elements[0] : b);
-    case "neg":
-      return np.neg(a);
-    case "exp":
-      return np.exp(a);
-    case "log":
-      return np.log(a);
-    case "sqrt":
-      return np.sqrt(a);
-    case "abs":
-      return np.abs(a);
-    case "min":
-      return np.minimum(a, b);
-    case "max":
-      return np.maximum(a, b);
-    case "floor":
-      return np.floor(a);
-    case "ceil":
-      return np.ceil(a);
-    case "where":
-      return np.where(np.notEqual(a, scalar(0)), b, c);
-    default:
-      throw internalError(`operation ${code} of a feature`);
-  }
-}
+const asNumber = (condition: Value): Value => np.astype(condition, "f64");
 
-function compare(code: number, a: Value, b: Value): Value {
-  if (code === operationCodes.less) return np.less(a, b);
-  return code === operationCodes.lessEqual ? np.lessEqual(a, b) : np.equal(a, b);
-}
+/** Comparisons are kept as 1 and 0. */
+const operations: Readonly<Record<FeatureOperation, (a: Value, b: Value, c: Value) => Value>> = {
+  add: np.add,
+  sub: np.sub,
+  mul: np.mul,
+  div: np.div,
+  pow: (a, b) => np.pow(a, b instanceof NdArray ? b.elements[0] : b),
+  neg: np.neg,
+  exp: np.exp,
+  log: np.log,
+  sqrt: np.sqrt,
+  abs: np.abs,
+  min: np.minimum,
+  max: np.maximum,
+  floor: np.floor,
+  ceil: np.ceil,
+  less: (a, b) => asNumber(np.less(a, b)),
+  lessEqual: (a, b) => asNumber(np.lessEqual(a, b)),
+  equal: (a, b) => asNumber(np.equal(a, b)),
+  where: (a, b, c) => np.where(np.notEqual(a, scalar(0)), b, c),
+  expm1: np.expm1,
+  log1p: np.log1p,
+  logistic: np.sigmoid,
+  log2: np.log2,
+  log10: np.log10,
+  cbrt: np.cbrt,
+  sin: np.sin,
+  cos: np.cos,
+  tan: np.tan,
+  asin: np.asin,
+  acos: np.acos,
+  atan: np.atan,
+  sinh: np.sinh,
+  cosh: np.cosh,
+  tanh: np.tanh,
+  asinh: np.asinh,
+  acosh: np.acosh,
+  atanh: np.atanh,
+  erf: np.erf,
+  erfc: np.erfc,
+  erfinv: np.erfinv,
+  lgamma: np.lgamma,
+  sign: np.sign,
+  round: np.round,
+  atan2: np.atan2,
+  hypot: np.hypot,
+  logaddexp: np.logaddexp,
+};
 
 /** The features in order, from the values of their forms. */
 function assemble(

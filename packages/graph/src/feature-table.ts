@@ -1,26 +1,6 @@
 // Hash-consed scalar expressions of the parameters, lowered once to a Program.
 import type { Program } from "@phxlang/autodiff";
-
-/** Operations of features: names of autodiff's elementwise primitives. Comparisons are 1 where true, else 0. */
-export type FeatureOperation =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "pow"
-  | "neg"
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "abs"
-  | "min"
-  | "max"
-  | "floor"
-  | "ceil"
-  | "less"
-  | "lessEqual"
-  | "equal"
-  | "where";
+import type { FeatureOperation } from "./feature-operations.ts";
 
 /** A linear combination of features: Σ coefficients[j] φ[features[j]], features ascending and distinct. */
 export interface LinearForm {

@@ -4,9 +4,17 @@ import type { Program } from "@phxlang/autodiff";
 import { ExpressionStore } from "./expression-store.ts";
 import { canonicalDigest } from "./feature-code.ts";
 import { expandLinearForm } from "./feature-form.ts";
-import { applyToNumbers, isCommutative, operationArity, operationCodes } from "./feature-operations.ts";
+import {
+  applyToNumbers,
+  constantCode,
+  inputCode,
+  isCommutative,
+  operationArity,
+  operationCodes,
+} from "./feature-operations.ts";
+import type { FeatureOperation } from "./feature-operations.ts";
 import { featureProgram } from "./feature-program.ts";
-import type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";
+import type { FeatureTable, LinearForm } from "./feature-table.ts";
 import { Int32List } from "./growing-list.ts";
 
 const { add, mul, div, where, pow } = operationCodes;
@@ -127,8 +135,8 @@ export class HashConsedFeatures implements FeatureTable {
     for (let node = 0; node < store.nodeCount; node++) {
       const code = store.operations.items[node];
       const a = store.first.items[node];
-      if (code === operationCodes.constant) values[node] = store.values.items[node];
-      else if (code === operationCodes.input) values[node] = z[a];
+      if (code === constantCode) values[node] = store.values.items[node];
+      else if (code === inputCode) values[node] = z[a];
       else {
         const b = store.second.items[node];
         const c = store.third.items[node];

@@ -7,6 +7,9 @@ export type {
   TimeKind,
   TransitionSink,
 } from "./callback.ts";
+export { checkProbabilities } from "./check-probabilities.ts";
+export { checkWeights } from "./check-weights.ts";
+export { defineModel } from "./define-model.ts";
 export type {
   BoundValue,
   CovariateDeclaration,
@@ -16,20 +19,35 @@ export type {
   PriorLaw,
   RewardDeclaration,
 } from "./description.ts";
+export { exploreModel } from "./explore-model.ts";
 export { explore } from "./explore.ts";
 export type { ExploreOptions } from "./explore.ts";
 export { graphCodes } from "./codes.ts";
 export { decodeTrace } from "./decode-trace.ts";
 export type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
 export { createFeatureTable } from "./features.ts";
-export type { FeatureOperation, FeatureTable, LinearForm } from "./feature-table.ts";
+export type { FeatureOperation } from "./feature-operations.ts";
+export type { FeatureTable, LinearForm } from "./feature-table.ts";
 export { LinearFormsBuilder, linearFormsOf } from "./linear-forms.ts";
 export type { LinearForms } from "./linear-forms.ts";
 export { describeState, PackedStates } from "./packed-states.ts";
+export { graphRemarks } from "./graph-remarks.ts";
+export type { GraphRemarks } from "./graph-remarks.ts";
+export { interiorPoints } from "./interior-points.ts";
 export type { LumpSeeds } from "./lump.ts";
 export { recordTrace } from "./record-trace.ts";
 export type { RecordOptions } from "./record-trace.ts";
 export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";
+export type {
+  Amount,
+  CellDefinition,
+  ModelDefinition,
+  ParameterOptions,
+  RewardDefinition,
+  StartDefinition,
+  StateVector,
+  TransitionDefinition,
+} from "./model-definition.ts";
 export { censoring } from "./observations.ts";
 export type {
   CovariateTable,

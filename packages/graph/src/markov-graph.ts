@@ -50,6 +50,8 @@ export interface MarkovGraph {
   /** Distinct start states, ascending; row r of `startWeights` is the probability of startStates[r]. */
   readonly startStates: Int32Array;
   readonly startWeights: LinearForms;
+  /** Whether exploration kept transitions by event. */
+  readonly hasTransitions: boolean;
   /** Transitions by event, for impulse rewards. An internal error where exploration was told not to keep them. */
   readonly transitions: Transitions;
   readonly events: readonly string[];

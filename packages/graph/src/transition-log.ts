@@ -14,7 +14,8 @@ export class TransitionLog implements TransitionSink, StartSink {
   readonly events: ChunkedInt32List = new ChunkedInt32List();
   readonly features: ChunkedInt32List = new ChunkedInt32List();
   readonly coefficients: ChunkedFloat64List = new ChunkedFloat64List();
-  readonly eventCounts: Int32Array;
+  /** Transitions of each event; events that had none may be missing. */
+  readonly eventCounts: number[] = [];
   /** State being expanded, for messages. */
   source = -1;
   /** Null while every transition has one term, which is the common case and needs no list. */
@@ -27,7 +28,6 @@ export class TransitionLog implements TransitionSink, StartSink {
     this.states = states;
     this.eventNames = eventNames;
     this.maxStates = maxStates;
-    this.eventCounts = new Int32Array(eventNames.length);
   }
 
   get length(): number {
@@ -45,7 +45,9 @@ export class TransitionLog implements TransitionSink, StartSink {
     features: Int32Array,
     coefficients: Float64Array,
   ): void {
-    if (this.append(event, target, termCount, features, coefficients)) this.eventCounts[event]++;
+    if (!this.append(event, target, termCount, features, coefficients)) return;
+    while (this.eventCounts.length <= event) this.eventCounts.push(0);
+    this.eventCounts[event]++;
   }
 
   /** First term of transition t; t = length gives the number of terms. */

@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { callProgram, evaluateProgram, jvp, NdArray } from "@phxlang/autodiff";
 import type { Value } from "@phxlang/autodiff";
 import { expect, test } from "vitest";
+import { operationArity, operationCodes } from "../src/feature-operations.ts";
+import type { FeatureOperation } from "../src/index.ts";
 import { createFeatureTable } from "../src/index.ts";
 import { build, formulas, inputCount, isTame, points, valueOf } from "./formula.ts";
 
@@ -17,7 +19,7 @@ test("a linear form has the value of its expression, to 1e-9 relative", () => {
       const expected = valueOf(formula, z);
       expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -98,19 +100,19 @@ test("what is structurally zero has an empty form", () => {
   expect(table.linearForm(table.apply("div", table.constant(0), x)).features).toEqual([]);
 });
 
-test("a chain of 10⁵ operations needs no stack", () => {
+test("a chain of 3·10⁴ operations needs no stack", () => {
   const table = createFeatureTable(1);
   let sum = table.input(0);
   let nested = table.input(0);
-  for (let i = 0; i < 100_000; i++) {
-    if (i % 4 === 0) nested = table.apply("sqrt", nested);
+  for (let i = 0; i < 30_000; i++) {
+    if (i % 2 === 0) nested = table.apply("sqrt", nested);
     sum = table.apply(
       "add",
       sum,
       table.apply("exp", table.apply("mul", table.constant(i + 2), table.input(0))),
     );
   }
-  expect(table.linearForm(sum).features).toHaveLength(100_001);
+  expect(table.linearForm(sum).features).toHaveLength(30_001);
   expect(table.canonicalCode(table.feature(nested))).toHaveLength(32);
   expect(table.evaluate([1])[table.feature(nested)]).toBe(1);
 });
@@ -134,15 +136,15 @@ test("the program of the features computes what evaluate does", () => {
   );
 });
 
-test("10⁵ features of a few formulas are a few equations", () => {
+test("2·10⁴ features of a few formulas are a few equations", () => {
   const table = createFeatureTable(2);
   const [a, b] = [table.input(0), table.input(1)];
-  for (let k = 1; k <= 50_000; k++) {
+  for (let k = 1; k <= 10_000; k++) {
     const shifted = table.apply("add", a, table.constant(k));
     table.feature(table.apply("exp", table.apply("mul", b, shifted)));
     table.feature(table.apply("div", shifted, table.apply("add", b, table.constant(k))));
   }
-  expect(table.featureCount).toBe(100_001);
+  expect(table.featureCount).toBe(20_001);
   const program = table.toProgram();
   expect(program.equationCount).toBeLessThan(40);
   const [phi] = evaluateProgram(program, [new NdArray(Float64Array.of(0.5, 0.001), [2], "f64")]);
@@ -166,4 +168,32 @@ test("a table without features beyond the constant is a program too", () => {
     new NdArray(new Float64Array(0), [0], "f64"),
   ]);
   expect(Array.from(phi.elements)).toEqual([1]);
+});
+
+test("every operation has one value, folded, evaluated and in the program", () => {
+  const names = Object.keys(operationCodes) as FeatureOperation[];
+  fc.assert(
+    fc.property(fc.constantFrom(...names), points, (name, point) => {
+      const z = [point[0] / 4, point[1], 0.5];
+      const table = createFeatureTable(inputCount);
+      const operands = [0, 1, 2].slice(0, operationArity(name));
+      // acosh and atanh have disjoint domains.
+      const [shift, scale] = name === "acosh" ? [1, 1] : [0, 1];
+      const place = (k: number, own: (i: number) => number): number =>
+        table.apply("add", table.apply("mul", own(k), table.constant(scale)), table.constant(shift));
+      const expression = table.apply(name, ...operands.map((k) => place(k, (i) => table.input(i))));
+      const folded = table.constantValue(
+        table.apply(name, ...operands.map((k) => place(k, (i) => table.constant(z[i])))),
+      );
+      const feature = table.feature(expression);
+      const value = table.evaluate(z)[feature];
+      const [phi] = evaluateProgram(table.toProgram(), [
+        new NdArray(Float64Array.from(z), [inputCount], "f64"),
+      ]);
+      expect(value).not.toBeNaN();
+      expect(Math.abs(value - (folded ?? NaN))).toBeLessThanOrEqual(1e-14 * Math.abs(value));
+      expect(Math.abs(value - phi.elements[feature])).toBeLessThanOrEqual(1e-14 * Math.abs(value));
+    }),
+    { numRuns: 300 },
+  );
 });
