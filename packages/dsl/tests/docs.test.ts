@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "@phxlang/dsl";
 import { describe, expect, test } from "vitest";
+import { diagnoseText } from "./diagnose.ts";
 import { maximumDepth } from "../src/syntax/index.ts";
 import { reservedWords } from "../src/syntax/tokens.ts";
 
 const reference = readFileSync(fileURLToPath(new URL("../../../docs/language.md", import.meta.url)), "utf8");
+const dataFolder = fileURLToPath(new URL("../../../data/", import.meta.url));
 const models = [...reference.matchAll(/^```phx\n([^]*?)^```$/gm)].map((match) => match[1]);
 
 describe("docs/language.md", () => {
@@ -16,6 +18,7 @@ describe("docs/language.md", () => {
 
   test.each(models.map((text) => [/model (\w+)/.exec(text)?.[1] ?? "?", text]))("the model %s", (_, text) => {
     expect(format(text)).toEqual({ text, diagnostics: [] });
+    expect(diagnoseText(text, "docs.phx", dataFolder).text).toBe("");
   });
 
   test("lists the reserved words and the limit of nesting", () => {
