@@ -60,6 +60,11 @@ export class RowFold {
       : [];
   }
 
+  /** The locals that `addVector` changes. */
+  get partials(): readonly Local[] {
+    return this.#partials.flat();
+  }
+
   addVector(unrolled: number, value: Pack): void {
     const partial = this.#partials[unrolled];
     const own = convertPack("vector", value, this.#dtype);

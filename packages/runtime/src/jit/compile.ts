@@ -25,7 +25,7 @@ export function compileProgram(program: Program, table: LoweringTable): RunProgr
   const module = new ModuleBuilder();
   const entry = emitPlan(
     module,
-    { math: new MathLibrary(module), place: (elements) => constants.place(elements) },
+    { builder: module, math: new MathLibrary(module), place: (elements) => constants.place(elements) },
     plan,
   );
   module.exportFunction("run", entry);

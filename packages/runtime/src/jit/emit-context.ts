@@ -1,7 +1,7 @@
 // EmitContext: what the emitters of one function share: addresses of buffers, functions, literals.
 import type { Elements } from "@phxlang/autodiff";
 import { internalError } from "@phxlang/autodiff";
-import type { Expression, FunctionBuilder, FunctionReference, Local } from "../wasm/index.ts";
+import type { Expression, FunctionBuilder, FunctionReference, Local, ModuleBuilder } from "../wasm/index.ts";
 import { i32 } from "../wasm/index.ts";
 import type { MathLibrary } from "../wasm/math/index.ts";
 import type { PlanBuffer } from "./plan.ts";
@@ -18,6 +18,7 @@ export interface Place {
 
 /** The module-wide part: where constants lie, and the functions that were defined so far. */
 export interface ModuleContext {
+  readonly builder: ModuleBuilder;
   readonly math: MathLibrary;
   /** The address of elements that were put into the memory for good. */
   place(elements: Elements): number;

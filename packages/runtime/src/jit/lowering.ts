@@ -10,6 +10,11 @@ export interface BodyContext {
   readonly f: FunctionBuilder;
   readonly mode: Mode;
   readonly math: MathLibrary;
+  /**
+   * Where functions may be written in place for their ordinary arguments: they clear the lanes of others, and the
+   * loop computes those vectors again with a null guard.
+   */
+  readonly guard: Local<"v128"> | null;
 }
 
 /** One element of the result, or four, from those of the operands. */
@@ -18,6 +23,8 @@ export interface Elementwise {
   emit(body: BodyContext, operands: readonly Pack[], parameters: Parameters, type: ArrayType): Pack;
   /** Instructions, roughly: 1 for an addition, about 20 for exp. */
   readonly weight: number;
+  /** Whether `emit` uses the guard. */
+  readonly guarded?: true;
   /** Set where `emit` uses no operand twice: others get operands in locals. */
   readonly usesOnce?: true;
 }

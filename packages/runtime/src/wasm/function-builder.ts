@@ -198,13 +198,16 @@ export class FunctionBuilder {
       const end = typeof to === "number" ? i32.const(to) : this.let(to);
       const inside = (): Expression<"i32"> => (step > 0 ? i32.ltS(index, end) : i32.gtS(index, end));
       this.set(index, from);
-      this.if(inside(), () => {
+      const turns = (): void =>
         this.loop((again) => {
           body(index);
           this.set(index, i32.add(index, step));
           this.branchIf(again, inside());
         });
-      });
+      // Without a test before it, a loop lets the engine move constants out of the loops around it.
+      if (typeof from === "number" && typeof to === "number") {
+        if (step > 0 ? from < to : from > to) turns();
+      } else this.if(inside(), turns);
     });
   }
 

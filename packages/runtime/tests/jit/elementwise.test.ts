@@ -30,12 +30,16 @@ for (const name of names) {
       for (const parameters of parametersOf(name)) {
         const grower = new Grower();
         const outputs: number[] = [];
-        for (const shape of [[], [3], [4], [21], [3, 8]]) {
+        for (const shape of [[], [3], [4], [21], [3, 8], [1500]]) {
           const condition = grower.input(filledArray("bool", shape, 5));
           const x = grower.input(filledArray(dtype, shape, 1));
           const y = grower.input(filledArray(dtype, shape, 2));
           const operands = [[x], [x, y], [condition, x, y]][arityOf(name) - 1];
-          outputs.push(grower.apply(name, operands, parameters));
+          const result = grower.apply(name, operands, parameters);
+          outputs.push(result);
+          if (result >= 0 && grower.types[result].dtype !== "bool") {
+            outputs.push(grower.apply("reduceSum", [result], { axes: shape.map((_, axis) => axis) }));
+          }
         }
         const made = outputs.filter((output) => output >= 0);
         if (made.length === 0) continue;

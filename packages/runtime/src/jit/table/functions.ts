@@ -30,9 +30,12 @@ export function applyMath(body: BodyContext, definition: MathFunction, operands:
       f.call(body.math.scalar(definition), ...(elements as readonly Expression<"f64">[])),
     ).parts;
   } else {
-    parts = wide[0].parts.map((_, i) =>
-      body.math.inlineVector(f, definition, ...wide.map(({ parts: own }) => own[i] as Expression<"v128">)),
-    );
+    parts = wide[0].parts.map((_, i) => {
+      const args = wide.map(({ parts: own }) => own[i] as Expression<"v128">);
+      return body.guard === null
+        ? f.call(body.math.vector(definition), ...args)
+        : body.math.speculate(f, body.guard, definition, ...args);
+    });
   }
   return convertPack(mode, { dtype: "f64", parts }, dtype);
 }
@@ -40,8 +43,11 @@ export function applyMath(body: BodyContext, definition: MathFunction, operands:
 /** About as many instructions as exp. */
 const functionWeight = 25;
 
-const calls = (definition: MathFunction): Elementwise =>
-  elementwise((body, operands) => applyMath(body, definition, operands), functionWeight);
+function calls(definition: MathFunction): Elementwise {
+  const emit: Elementwise["emit"] = (body, operands) => applyMath(body, definition, operands);
+  const result = elementwise(emit, functionWeight);
+  return definition.pieces.length === 0 ? result : { ...result, guarded: true };
+}
 
 /** x − trunc(x / y) y, exactly; integers with 0 for y = 0. */
 const remainder: MathFunction = reference("rem", (x, y) => x % y, 2);

@@ -10,7 +10,7 @@ const { expCoefficients, inverseLn2, ln2High, ln2Low, roundingShift } = specialC
 
 /** Where 2ᵏ is a normal number for the k of x. */
 function inNormalRange(d: Doubles, x: Real): Mask {
-  return d.and(d.ge(x, -707), d.le(x, 709));
+  return d.le(d.abs(x), 707);
 }
 
 interface Reduced {

@@ -4,7 +4,7 @@ import type { Expression } from "../expression.ts";
 import type { FunctionBuilder, FunctionReference, Local } from "../function-builder.ts";
 import type { ModuleBuilder } from "../module-builder.ts";
 import { f64, i32, i64 } from "../scalar.ts";
-import { f64x2 } from "../vector.ts";
+import { f64x2, v128 } from "../vector.ts";
 import type { Vector } from "../vector.ts";
 import { oneDouble, twoDoubles } from "./doubles.ts";
 import type { Doubles, Mask, Real } from "./doubles.ts";
@@ -91,18 +91,20 @@ export class MathLibrary {
     return reference;
   }
 
-  /** Writes the first piece in place, for loops; other arguments are left to the function of `vector`. */
-  inlineVector(f: FunctionBuilder, definition: MathFunction, ...x: readonly Vector[]): Local<"v128"> {
+  /**
+   * Writes the first piece in place, without a branch: right where it covers the arguments, and elsewhere the lanes
+   * of `guard` are cleared, so that the caller notices and calls `vector`.
+   */
+  speculate(
+    f: FunctionBuilder,
+    guard: Local<"v128">,
+    definition: MathFunction,
+    ...x: readonly Vector[]
+  ): Expression<"v128"> {
     const [first] = definition.pieces;
     if (first === undefined) throw internalError(`${definition.name} has no piece to write in place`);
     const locals = x.map((argument) => f.let(argument));
-    const result = f.local("v128");
-    const elsewhere = this.vector(definition);
-    f.if(
-      twoDoubles.all(first.where(twoDoubles, ...locals)),
-      () => f.set(result, first.compute(twoDoubles, f, ...locals) as Vector),
-      () => f.set(result, f.call(elsewhere, ...locals)),
-    );
-    return result;
+    f.set(guard, v128.and(guard, first.where(twoDoubles, ...locals) as Vector));
+    return first.compute(twoDoubles, f, ...locals) as Vector;
   }
 }
