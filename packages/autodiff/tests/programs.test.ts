@@ -1,4 +1,5 @@
 // Programs: their printed form, passes, serialised forms, and that nothing depends on their length but time.
+import { readFileSync } from "node:fs";
 import { fc, test as lawTest } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { array, asValue } from "../src/as-value.ts";
@@ -17,6 +18,7 @@ import { programFromBytes, programHash, programToBytes } from "../src/passes/pro
 import { simplify } from "../src/passes/simplify.ts";
 import { validateProgram } from "../src/passes/validate.ts";
 import type { Primitive } from "../src/primitive.ts";
+import "../src/numpy/install.ts";
 import { add, mul, neg } from "../src/primitives/arithmetic.ts";
 import { csrFromBytes, csrPattern } from "../src/primitives/csr-structure.ts";
 import { primitives } from "../src/primitives/index.ts";
@@ -40,6 +42,15 @@ const loop = (x: Value, n: Value): Value =>
   scan((c: Value, s: Value) => [mul(c, n), add(c, s)] as const, x, array([1, 2]))[0];
 
 describe("the printed form", () => {
+  test("is the one that the documentation shows", () => {
+    const f = (x: Value, k: Value): Value => {
+      const [last, steps] = scan((c: Value, s: Value) => [c.mul(k).add(s), c] as const, x, array([1, 2]));
+      return last.sin().add(steps.sum());
+    };
+    const page = readFileSync(new URL("../../../docs/programs.md", import.meta.url), "utf8");
+    expect(page).toContain("```text\n" + String(makeProgram(f)(0.5, 2)) + "\n```");
+  });
+
   test("of a straight program", () => {
     const program = makeProgram((x: Value, y: Value) => [mul(sin(x), y), add(x, asValue(0.5))])(
       array([1, 2]),
