@@ -27,6 +27,8 @@ export interface LinearModel {
   readonly rewards?: Readonly<Record<string, readonly number[]>>;
   readonly defaults?: readonly number[];
   readonly causes?: readonly string[];
+  /** Beginnings of epochs 1, 2, … (numbers, or entries of θ); their edges follow. */
+  readonly epochs?: readonly { readonly start: number | { readonly parameter: number }; readonly edges: readonly LinearEdge[] }[];
 }
 
 export function linearModel(model: LinearModel): ModelDescription {
@@ -42,8 +44,12 @@ export function linearModel(model: LinearModel): ModelDescription {
     return [Int32Array.from(pairs, ([f]) => f), Float64Array.from(pairs, ([, c]) => c)];
   };
   const missing = 1 - model.alpha.reduce((sum, a) => sum + a, 0);
-  const leaving = Array.from({ length: stateCount }, () => [] as LinearEdge[]);
-  for (const edge of edges) leaving[edge.from].push(edge);
+  const epochs = model.epochs ?? [];
+  const leaving = [edges, ...epochs.map((epoch) => epoch.edges)].map((own) => {
+    const bySource = Array.from({ length: stateCount }, () => [] as LinearEdge[]);
+    for (const edge of own) bySource[edge.from].push(edge);
+    return bySource;
+  });
   const callback: GraphCallback = {
     kind: model.kind ?? "continuous",
     cells: [{ name: "place", lower: 0, upper: stateCount + causes.length - 1 }],
@@ -51,7 +57,13 @@ export function linearModel(model: LinearModel): ModelDescription {
     events: ["move"],
     causes,
     declaresStop: true,
-    epochs: [{ name: "always", start: 0 }],
+    epochs: [
+      { name: "first", start: 0 },
+      ...epochs.map(({ start }, e) => ({
+        name: `epoch${e + 1}`,
+        start: typeof start === "number" ? start : { feature: inputs[start.parameter] },
+      })),
+    ],
     start(sink) {
       for (const [state, weight] of model.alpha.entries()) {
         if (weight > 0) sink.start(Int32Array.of(state), 1, Int32Array.of(0), Float64Array.of(weight));
@@ -59,8 +71,8 @@ export function linearModel(model: LinearModel): ModelDescription {
       if (missing > 1e-15)
         sink.start(Int32Array.of(stateCount), 1, Int32Array.of(0), Float64Array.of(missing));
     },
-    transitions([state], _epoch, sink) {
-      for (const { to, base, coefficients } of leaving[state]) {
+    transitions([state], epoch, sink) {
+      for (const { to, base, coefficients } of leaving[epoch][state]) {
         const [own, values] = terms(base, coefficients);
         if (own.length > 0) sink.edge(0, Int32Array.of(placeOf(to)), own.length, own, values);
       }
