@@ -71,3 +71,9 @@ export function selectionMatrix(indices: ArrayLike<number>, columnCount: number)
 export function take(x: Value, indices: ArrayLike<number>): Value {
   return csrLinear(selectionMatrix(indices, x.shape[x.shape.length - 1]), x);
 }
+
+/** The first entries along the last axis of a vector or matrix. */
+export function firstEntries(x: Value, count: number): Value {
+  if (x.shape[x.shape.length - 1] === count) return x;
+  return x.shape.length === 1 ? np.slice(x, [0, count]) : np.slice(x, [], [0, count]);
+}

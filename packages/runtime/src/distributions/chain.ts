@@ -1,7 +1,7 @@
 // Chain: an absorbing chain at one θ, epoch by epoch, ready for time laws.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
-import { add, exp, filled, less, mul, reshape, selectionMatrix, sub, where } from "../array-operations.ts";
+import { add, concatenate, exp, filled, firstEntries, less, mul, reshape, sub, where } from "../array-operations.ts";
 import { propagate } from "../primitives/exponential.ts";
 import type { ChainPattern } from "./chain-pattern.ts";
 
@@ -97,25 +97,9 @@ export function chooseEpoch(chain: Chain, times: Value, values: readonly Value[]
 }
 
 function rowsOf(vector: Value, pattern: ChainPattern): Value {
-  return csrLinear(firstRows(pattern.rowCount, pattern.rowCount + pattern.causeCount), vector);
+  return firstEntries(vector, pattern.rowCount);
 }
 
 function padded(vector: Value, pattern: ChainPattern): Value {
-  return csrLinear(firstRows(pattern.rowCount + pattern.causeCount, pattern.rowCount), vector);
-}
-
-const identities = new Map<string, CsrMatrix>();
-
-/** rows × columns with ones on the diagonal. */
-function firstRows(rows: number, columns: number): CsrMatrix {
-  const key = `${rows}×${columns}`;
-  let matrix = identities.get(key);
-  if (matrix === undefined) {
-    matrix = selectionMatrix(
-      Int32Array.from({ length: rows }, (_, i) => (i < columns ? i : -1)),
-      columns,
-    );
-    identities.set(key, matrix);
-  }
-  return matrix;
+  return concatenate([vector, filled(pattern.causeCount, 0)]);
 }

@@ -2,7 +2,7 @@
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { asValue, callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
 import type { BoundValue } from "@phxlang/graph";
-import { reshape, selectionMatrix, take } from "../array-operations.ts";
+import { firstEntries, reshape, take } from "../array-operations.ts";
 import { checked } from "../primitives/checked.ts";
 import type { FactoredGenerator } from "../primitives/solve.ts";
 import { factorGenerator } from "../primitives/solve.ts";
@@ -109,7 +109,7 @@ export class Evaluation {
     const { trace } = this.structure;
     const slots = this.slots(this.epochCount - 1);
     if (slots.shape[0] === trace.slotCount) return slots;
-    return csrLinear(firstEntries(trace.slotCount, slots.shape[0]), slots);
+    return firstEntries(slots, trace.slotCount);
   }
 
   /** The factored generator of the last epoch. */
@@ -127,13 +127,6 @@ export class Evaluation {
 /** Whether some start state is a stop state. */
 function mayStop({ startPlaces, epochs }: ModelStructure): boolean {
   return startPlaces.rowOffsets[epochs[0].pattern.rowCount] < startPlaces.entryCount;
-}
-
-function firstEntries(count: number, length: number): CsrMatrix {
-  return selectionMatrix(
-    Int32Array.from({ length: count }, (_, i) => i),
-    length,
-  );
 }
 
 function checkEpochTime(structure: ModelStructure, times: readonly Value[], e: number, time: number): void {

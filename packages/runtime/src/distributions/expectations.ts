@@ -7,10 +7,10 @@ import {
   concatenate,
   dot,
   filled,
+  firstEntries,
   less,
   mul,
   reshape,
-  selectionMatrix,
   stack,
   sub,
   sum,
@@ -57,7 +57,7 @@ export function expectedProducts(
 /** Initial distribution over the rows of the first epoch. */
 export function startRows(evaluation: Evaluation): Value {
   const { pattern } = evaluation.structure.epochs[0];
-  return csrLinear(rowSelection(pattern.rowCount, pattern.rowCount + pattern.causeCount), evaluation.start());
+  return firstEntries(evaluation.start(), pattern.rowCount);
 }
 
 /** Covariances [R, R], for one epoch by R + 1 solves: x_j = U r_j and λ = Uᵀ start. */
@@ -159,16 +159,9 @@ export function neverProbability(evaluation: Evaluation, rowCount: number, never
   const { pattern } = evaluation.last;
   const all = allAtEpochs(evaluation.chain());
   const start = all[all.length - 1];
-  const rows = csrLinear(rowSelection(rowCount, rowCount + pattern.causeCount), start);
+  const rows = firstEntries(start, rowCount);
   const exits = csrLinear(pattern.exits(neverCause), evaluation.slots(evaluation.epochCount - 1));
   const reach = reshape(solveRight(evaluation.generator(), reshape(exits, [1, rowCount])), [rowCount]);
   const already = reshape(take(start, [rowCount + neverCause]), []);
   return add(already, dot(rows, reach));
-}
-
-function rowSelection(count: number, length: number): ReturnType<typeof selectionMatrix> {
-  return selectionMatrix(
-    Int32Array.from({ length: count }, (_, i) => i),
-    length,
-  );
 }

@@ -1,6 +1,6 @@
 // Moments across an epoch of finite length: the chain and its moments to come as one larger linear system.
 import type { Value } from "@phxlang/autodiff";
-import { csrLinear, csrLinearTransposed } from "@phxlang/autodiff";
+import { csrLinearTransposed } from "@phxlang/autodiff";
 import {
   add,
   concatenate,
@@ -8,11 +8,11 @@ import {
   div,
   exp,
   filled,
+  firstEntries,
   less,
   mul,
   neg,
   reshape,
-  selectionMatrix,
   sub,
   sum,
   take,
@@ -74,7 +74,7 @@ export function momentsBefore(
         link(mul(earned, weight), shifted(own), (i) => columnOf(own[i]));
       if (law === "discrete" && earned) {
         const { sources, targets } = pattern;
-        const probabilities = csrLinear(firstOf(sources.length, slots.shape[0]), slots);
+        const probabilities = firstEntries(slots, sources.length);
         const values = mul(mul(probabilities, take(earned, sources)), weight);
         link(values, shifted(sources), (i) => columnOf(targets[i] < 0 ? -1 : targets[i]));
       }
@@ -135,14 +135,7 @@ function enterBackwards(chain: Chain, epoch: number, moments: Value | undefined)
   const to = chain.epochs[epoch + 1].pattern;
   const later = moments ?? filled(to.rowCount, 0);
   const all = csrLinearTransposed(chain.entries[epoch], concatenate([later, filled(to.causeCount, 0)]));
-  return csrLinear(firstOf(from.rowCount, from.rowCount + from.causeCount), all);
-}
-
-function firstOf(count: number, length: number): ReturnType<typeof selectionMatrix> {
-  return selectionMatrix(
-    Int32Array.from({ length: count }, (_, i) => i),
-    length,
-  );
+  return firstEntries(all, from.rowCount);
 }
 
 /**

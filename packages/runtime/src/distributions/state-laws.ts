@@ -1,5 +1,5 @@
 // Where a chain is and has been: probabilities of states, times spent in them, visits to them, and causes.
-import type { CsrMatrix, Value } from "@phxlang/autodiff";
+import type { Value } from "@phxlang/autodiff";
 import { bind, csrLinear } from "@phxlang/autodiff";
 import {
   add,
@@ -9,6 +9,7 @@ import {
   dot,
   exp,
   filled,
+  firstEntries,
   less,
   mul,
   reshape,
@@ -60,10 +61,10 @@ export function visits(evaluation: Evaluation): Value {
 /** Probability of stopping with each cause of the graph: [causes]. */
 export function absorption(evaluation: Evaluation): Value {
   const { pattern } = evaluation.last;
-  const { rowCount, causeCount } = pattern;
+  const { rowCount } = pattern;
   const all = allAtEpochs(evaluation.chain());
   const start = all[all.length - 1];
-  const rows = csrLinear(selection(rowCount, rowCount + causeCount), start);
+  const rows = firstEntries(start, rowCount);
   const spent = reshape(solveLeft(evaluation.generator(), reshape(rows, [1, rowCount])), [rowCount]);
   const slots = evaluation.slots(evaluation.epochCount - 1);
   const parts = evaluation.structure.graph.causes.map((_, cause) => {
@@ -239,11 +240,4 @@ function enterStates(structure: ModelStructure, e: number, distribution: Value):
   const { graph, epochs } = structure;
   const { enter } = graph.epochs[epochs[e + 1].graphEpoch];
   return enter === null ? distribution : csrLinear(summationMatrix(enter, graph.stateCount), distribution);
-}
-
-function selection(count: number, length: number): CsrMatrix {
-  return selectionMatrix(
-    Int32Array.from({ length: count }, (_, i) => i),
-    length,
-  );
 }

@@ -1,5 +1,5 @@
 // Laplace transforms of accumulated rewards: the probability of stopping before being killed at the rate s · reward.
-import type { CsrMatrix, Value } from "@phxlang/autodiff";
+import type { Value } from "@phxlang/autodiff";
 import { csrLinear, csrLinearTransposed } from "@phxlang/autodiff";
 import type { RewardDeclaration } from "@phxlang/graph";
 import {
@@ -9,10 +9,10 @@ import {
   exp,
   expm1,
   filled,
+  firstEntries,
   mul,
   neg,
   reshape,
-  selectionMatrix,
   take,
   vector,
 } from "../array-operations.ts";
@@ -34,7 +34,7 @@ export function laplaceTransform(evaluation: Evaluation, rewards: readonly Rewar
   const { pattern } = evaluation.last;
   const { rowCount } = pattern;
   const killed = killedSlots(evaluation, lastEpoch, rewards, s);
-  const own = csrLinear(selection(trace.slotCount, killed.slots.shape[0]), killed.slots);
+  const own = firstEntries(killed.slots, trace.slotCount);
   const generator = factorGenerator(trace, own, killed.killing);
   const exits = csrLinear(pattern.exits(null), killed.slots);
   let rows = reshape(solveRight(generator, reshape(exits, [1, rowCount])), [rowCount]);
@@ -121,7 +121,7 @@ function transformBefore(
   const next = chain.epochs[epoch + 1].pattern;
   const values = concatenate([later, vector(stoppedValues(next))]);
   const entered = csrLinearTransposed(chain.entries[epoch], values);
-  const rows = csrLinear(selection(rowCount, rowCount + pattern.causeCount), entered);
+  const rows = firstEntries(entered, rowCount);
   const moved = propagate(
     builder.finish(),
     law,
@@ -131,12 +131,5 @@ function transformBefore(
     reshape(durationOf(chain, epoch), [1]),
   );
   const result = mul(exp(moved.scale), moved.vector);
-  return csrLinear(selection(rowCount, rowCount + 1), result);
-}
-
-function selection(count: number, length: number): CsrMatrix {
-  return selectionMatrix(
-    Int32Array.from({ length: count }, (_, i) => i),
-    length,
-  );
+  return firstEntries(result, rowCount);
 }

@@ -6,7 +6,8 @@ import { JetTape } from "../uniformization/jet-tape.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
 import { fillWeights } from "../uniformization/mixing-law.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
-import { referenceSweep, valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
+import { valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
+import { keptSweep } from "../uniformization/sweep-memo.ts";
 import type { Energy, GradientRequest } from "./energy.ts";
 import type { Jet } from "./subsets.ts";
 import { forProducts, multiplyJets, productSupport, supportOf, zeroJet } from "./subsets.ts";
@@ -139,7 +140,7 @@ function chooseReference(request: Request): {
   return {
     // A tape of other slots or another start cannot be walked backwards.
     start: isBase ? right : new Float64Array(0),
-    sweep: referenceSweep({
+    sweep: keptSweep({
       kernels,
       pattern: parameters.pattern,
       law: parameters.law,

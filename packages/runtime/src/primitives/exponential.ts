@@ -7,6 +7,7 @@ import { kernels } from "../kernels/index.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
 import { referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
+import { sweepToKeep } from "../uniformization/sweep-memo.ts";
 import type { EnergyPrimitives, GradientParameters } from "./energy-primitives.ts";
 import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
@@ -17,8 +18,11 @@ export const exponentialPrimitives: EnergyPrimitives<ExponentialParameters> =
 
 type ActionParameters = BatchedParameters & ExponentialParameters;
 
+/** `keepsSweep`: a derivative will be asked for, and may take the sweep over. */
+type ValueParameters = ActionParameters & { readonly keepsSweep: boolean };
+
 /** Operands slots, left [M, rows], right [rows], times [N], leftOfTime [N] → log F and F e^−log F. */
-export const exponentialAction: Primitive<ActionParameters> = {
+export const exponentialAction: Primitive<ValueParameters> = {
   name: "exponential_action",
   documentation:
     "slots, left [M, rows], right [rows], times [N], leftOfTime [N] → L [N] = log F without derivative, R [N] = F e^−L with all derivatives, F_n = left_m exp(A t_n) right; where F is 0, L and R are 0",
@@ -28,7 +32,7 @@ export const exponentialAction: Primitive<ActionParameters> = {
     const type = batchedType([times[times.length - 1]], length);
     return [type, type];
   },
-  evaluate(operands, { pattern, law, batched }, [type]) {
+  evaluate(operands, { pattern, law, batched, keepsSweep }, [type]) {
     const length = batchLength(operands, batched) ?? 1;
     const size = type.shape.reduce((product, dimension) => product * dimension, 1);
     const scales = new Float64Array(size);
@@ -37,7 +41,7 @@ export const exponentialAction: Primitive<ActionParameters> = {
       const [slots, left, right, times, leftOfTime] = operands.map((operand, i) =>
         itemOf(operand, batched[i] === 1, b),
       );
-      const { logValues } = referenceSweep({
+      const request = {
         kernels,
         pattern,
         law,
@@ -47,9 +51,10 @@ export const exponentialAction: Primitive<ActionParameters> = {
         right,
         times,
         leftOfTime,
-        keep: false,
+        keep: keepsSweep,
         depth: valueDepth,
-      });
+      };
+      const { logValues } = keepsSweep ? sweepToKeep(request) : referenceSweep(request);
       for (let n = 0; n < logValues.length; n++) {
         const at = b * logValues.length + n;
         scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
@@ -60,7 +65,7 @@ export const exponentialAction: Primitive<ActionParameters> = {
   },
   jvp(primals, tangents, parameters) {
     const { pattern, law, batched } = parameters;
-    const [scales, values] = bind(exponentialAction, primals, parameters);
+    const [scales, values] = bind(exponentialAction, primals, { ...parameters, keepsSweep: true });
     const [slots, left, right, times, leftOfTime] = primals;
     const itemOfOperand = [items.slots, items.left, items.right, items.times];
     const moving = itemOfOperand.flatMap((item, i) => {
@@ -125,7 +130,7 @@ export function timeAction(
   const [scales, values] = bind(
     exponentialAction,
     [slots, left, right, times, new NdArray(rows, [count], "f64")],
-    { pattern, law, batched: [0, 0, 0, 0, 0] },
+    { pattern, law, keepsSweep: false, batched: [0, 0, 0, 0, 0] },
   );
   return { scales, values };
 }

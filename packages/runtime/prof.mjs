@@ -1,0 +1,11 @@
+import { makeModel } from "./dist/index.js";
+import { valueAndGrad, NdArray, grad } from "@phxlang/autodiff";
+import * as M from "../../bench/models.mjs";
+const desc=(cb,P)=>({name:"x",callback:cb,parameters:Array.from({length:P},(_,p)=>({name:"p"+p,shape:[],indexFrom:[],offset:p,size:1,lower:0,upper:null,lowerClosed:true,upperClosed:false,simplex:false,defaults:null,prior:null})),covariates:[],rewards:[]});
+const cb=M.blockCounting(+process.argv[3]||20); const P=cb.features.parameterCount;
+const m=makeModel(desc(cb,P)); const th=new NdArray(Float64Array.from({length:P},(_,i)=>1+0.3*i),[P],"f64");
+const times=Array.from({length:100},(_,i)=>4*(i+1)/100);
+const what=process.argv[2];
+const f={mean:()=>m.mean(th),gmean:()=>grad(x=>m.mean(x))(th),pdf:()=>m.pdf(th,times),gpdf:()=>grad(x=>m.logPdf(x,times).sum())(th)}[what];
+for(let i=0;i<3;i++)f();
+const c0=process.cpuUsage(); const t=performance.now(); let n=0; while(performance.now()-t<3000){f();n++;} const c=process.cpuUsage(c0); console.log(what,"wall",((performance.now()-t)/n).toFixed(3),"cpu",((c.user+c.system)/1000/n).toFixed(3),"ms");
