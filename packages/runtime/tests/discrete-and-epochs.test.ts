@@ -34,7 +34,9 @@ interface EpochReference {
   };
 }
 
-const vectors = JSON.parse(readFileSync(new URL("../../../vectors/phase-type.json", import.meta.url), "utf8")) as {
+const vectors = JSON.parse(
+  readFileSync(new URL("../../../vectors/phase-type.json", import.meta.url), "utf8"),
+) as {
   other: [DiscreteReference, EpochReference];
 };
 
@@ -60,7 +62,11 @@ test("a discrete model with self-loops and whole-number rewards", () => {
   const steps = exact.pmf_N.map((_, k) => k);
   expectNear(model.pmf([], steps), exact.pmf_N.map(value), 1e-13);
   expectNear(model.cdf([], steps), exact.cdf_N.map(value), 1e-13);
-  expectNear(model.survival([], steps), exact.cdf_N.map((p) => 1 - value(p)), 1e-11);
+  expectNear(
+    model.survival([], steps),
+    exact.cdf_N.map((p) => 1 - value(p)),
+    1e-11,
+  );
   expectNear(model.mean([]), value(exact.mean_N), 1e-14);
   expectNear(model.variance([]), value(exact.var_N), 1e-13);
   const visits = elementsOf(model.expectedVisits([])).slice(0, 3);
@@ -72,7 +78,14 @@ test("a discrete model with self-loops and whole-number rewards", () => {
     expectNear(reward.mean([]), value(exact[name].mean), 1e-13);
     expectNear(reward.moment([], 2), value(exact[name].second_moment), 1e-13);
     expectNear(reward.variance([]), value(exact[name].var), 1e-12);
-    expectNear(reward.pmf([], exact[name].pmf.map((_, k) => k)), exact[name].pmf.map(value), 1e-12);
+    expectNear(
+      reward.pmf(
+        [],
+        exact[name].pmf.map((_, k) => k),
+      ),
+      exact[name].pmf.map(value),
+      1e-12,
+    );
   }
   expectNear(model.covariance([], ["r1", "r2"]).slice(0, 1), value(exact.cov_r1_r2), 1e-12);
 });
@@ -80,7 +93,10 @@ test("a discrete model with self-loops and whole-number rewards", () => {
 test("rates that change in time, as epochs of the graph and as epochs of a model", () => {
   const [, source] = vectors.other;
   const exact = source.reference;
-  const coalescent = (parameter: number, count: number): { from: number; to: number; base: number; coefficients: number[] }[] =>
+  const coalescent = (
+    parameter: number,
+    count: number,
+  ): { from: number; to: number; base: number; coefficients: number[] }[] =>
     [6, 3, 1].map((pairs, from) => ({
       from,
       to: from === 2 ? -1 : from + 1,
@@ -111,8 +127,16 @@ test("rates that change in time, as epochs of the graph and as epochs of a model
     const ofTheta = (gradient: Value): Value => gradient.slice([0, 2]);
     expectNear(model.mean(at), fraction(exact.mean), 1e-13);
     expectNear(ofTheta(grad((x: Value) => model.mean(x))(at)), exact.grad_mean.map(fraction), 1e-10);
-    expectNear(model.pdf(at, times), exact.points.map(({ pdf }) => fraction(pdf)), 1e-12);
-    expectNear(model.cdf(at, times), exact.points.map(({ cdf }) => fraction(cdf)), 1e-12);
+    expectNear(
+      model.pdf(at, times),
+      exact.points.map(({ pdf }) => fraction(pdf)),
+      1e-12,
+    );
+    expectNear(
+      model.cdf(at, times),
+      exact.points.map(({ cdf }) => fraction(cdf)),
+      1e-12,
+    );
     for (const [i, { grad_pdf, pdf }] of exact.points.entries()) {
       const gradient = grad((x: Value) => model.pdf(x, times[i]))(at);
       expectNear(ofTheta(gradient), grad_pdf.map(fraction), 1e-10, 1e-3, fraction(pdf));

@@ -1,7 +1,18 @@
 // Chain: an absorbing chain at one θ, epoch by epoch, ready for time laws.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
-import { add, concatenate, exp, filled, firstEntries, less, mul, reshape, sub, where } from "../array-operations.ts";
+import {
+  add,
+  concatenate,
+  exp,
+  filled,
+  firstEntries,
+  less,
+  mul,
+  reshape,
+  sub,
+  where,
+} from "../array-operations.ts";
 import { propagate } from "../primitives/exponential.ts";
 import type { ChainPattern } from "./chain-pattern.ts";
 

@@ -4,7 +4,7 @@ import { PhxError, vmap } from "@phxlang/autodiff";
 import type { TimeKind } from "@phxlang/graph";
 import { concatenate, filled, mul, reshape, sqrt, sub } from "../array-operations.ts";
 import type { ArrayArgument, Atoms, Distribution, EvaluationOptions, Theta, TimeOptions } from "../model.ts";
-import { quantile } from "../primitives/quantile.ts";
+import { quantile } from "./quantile.ts";
 import {
   causeIndex,
   checkCount,

@@ -1,31 +1,36 @@
-// The sweep of a value kept for its derivative: a cache that is compared in full and cannot be seen from outside.
+// The sweeps of values kept for their derivatives: a cache that is compared in full and cannot be seen from outside.
 import type { ReferenceRequest, ReferenceSweep } from "./reference-sweep.ts";
 import { referenceSweep } from "./reference-sweep.ts";
 
 interface Kept {
   readonly request: ReferenceRequest;
-  readonly slots: Float64Array;
   readonly sweep: ReferenceSweep;
+  /** Numbers on its tape. */
+  readonly size: number;
 }
 
-/** Lives as long as the slots do. */
-const kept = new WeakMap<Float64Array, Kept>();
+/** The newest last. Together they hold at most `largestTotal` numbers. */
+const recent: Kept[] = [];
+const largestTotal = 2 ** 23;
 
 /** A sweep that a later request may take over. */
 export function sweepToKeep(request: ReferenceRequest): ReferenceSweep {
   const sweep = referenceSweep(request);
-  kept.set(request.slots, { request, slots: request.slots.slice(), sweep });
+  const size = sweep.steps * request.pattern.rowCount;
+  if (size > largestTotal) return sweep;
+  recent.push({ request, sweep, size });
+  let total = recent.reduce((sum, kept) => sum + kept.size, 0);
+  while (total > largestTotal) total -= recent.shift()?.size ?? total;
   return sweep;
 }
 
 /** The sweep kept for an equal request, else a new one. */
 export function keptSweep(request: ReferenceRequest): ReferenceSweep {
-  const found = kept.get(request.slots);
-  if (found !== undefined && isSame(found, request)) return found.sweep;
+  for (let i = recent.length - 1; i >= 0; i--) if (isSame(recent[i].request, request)) return recent[i].sweep;
   return referenceSweep(request);
 }
 
-function isSame({ request: own, slots }: Kept, other: ReferenceRequest): boolean {
+function isSame(own: ReferenceRequest, other: ReferenceRequest): boolean {
   return (
     own.pattern === other.pattern &&
     own.law === other.law &&
@@ -33,15 +38,16 @@ function isSame({ request: own, slots }: Kept, other: ReferenceRequest): boolean
     own.leftCount === other.leftCount &&
     own.depth >= other.depth &&
     (own.keep || !other.keep) &&
-    areEqual(slots, other.slots) &&
-    areEqual(own.left, other.left) &&
-    areEqual(own.right, other.right) &&
+    areEqual(own.slots, other.slots) &&
     areEqual(own.times, other.times) &&
-    areEqual(own.leftOfTime, other.leftOfTime)
+    areEqual(own.leftOfTime, other.leftOfTime) &&
+    areEqual(own.left, other.left) &&
+    areEqual(own.right, other.right)
   );
 }
 
 function areEqual(x: ArrayLike<number>, y: ArrayLike<number>): boolean {
+  if (x === y) return true;
   if (x.length !== y.length) return false;
   for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
   return true;

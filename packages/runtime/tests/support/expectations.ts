@@ -26,7 +26,9 @@ export function expectNear(
   for (const [i, want] of wanted.entries()) {
     const allowed = Math.max(tolerance * Math.max(Math.abs(want), least), 1e-300);
     if (found[i] === want || Math.abs(found[i] - want) <= allowed) continue;
-    expect.fail(`entry ${i}: ${found[i]} instead of ${want}: ${Math.abs(found[i] - want) / allowed} allowances`);
+    expect.fail(
+      `entry ${i}: ${found[i]} instead of ${want}: ${Math.abs(found[i] - want) / allowed} allowances`,
+    );
   }
 }
 

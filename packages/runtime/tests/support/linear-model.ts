@@ -28,7 +28,10 @@ export interface LinearModel {
   readonly defaults?: readonly number[];
   readonly causes?: readonly string[];
   /** Beginnings of epochs 1, 2, … (numbers, or entries of θ); their edges follow. */
-  readonly epochs?: readonly { readonly start: number | { readonly parameter: number }; readonly edges: readonly LinearEdge[] }[];
+  readonly epochs?: readonly {
+    readonly start: number | { readonly parameter: number };
+    readonly edges: readonly LinearEdge[];
+  }[];
 }
 
 export function linearModel(model: LinearModel): ModelDescription {

@@ -1,8 +1,11 @@
 // Primitives that run as their own evaluate, on arrays that are copied out of the kernels' memory and back: whole
 // algorithms, beside which the copies are small. What is missing here, jit refuses.
 import type { Library } from "../lowering.ts";
+import { checkedPrimitive } from "../../primitives/checked.ts";
 import { exponentialAction, exponentialPrimitives, propagation } from "../../primitives/exponential.ts";
+import { quantilePrimitive } from "../../distributions/quantile.ts";
 import { reductionPrimitives } from "../../primitives/reduction.ts";
+import { simulationPrimitive } from "../../primitives/simulation.ts";
 import { factorPrimitive, solvePrimitives } from "../../primitives/solve.ts";
 
 const orders = ["argSort", "argMax", "argMin"];
@@ -12,7 +15,10 @@ const maps = ["map"];
 
 /** Kernels of models: they do their work in WebAssembly themselves. */
 const phaseType = [
+  checkedPrimitive,
   factorPrimitive,
+  quantilePrimitive,
+  simulationPrimitive,
   exponentialAction,
   propagation,
   reductionPrimitives.gradient,

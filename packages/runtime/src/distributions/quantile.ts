@@ -2,11 +2,11 @@
 import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
 import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
-import type { Chain } from "../distributions/chain.ts";
-import type { ChainPattern } from "../distributions/chain-pattern.ts";
-import { cumulative, density, logCumulative, logSurvival, survival } from "../distributions/time-laws.ts";
-import type { BatchedParameters } from "./leading-batch.ts";
-import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
+import type { Chain } from "./chain.ts";
+import type { ChainPattern } from "./chain-pattern.ts";
+import { cumulative, density, logCumulative, logSurvival, survival } from "./time-laws.ts";
+import type { BatchedParameters } from "../primitives/leading-batch.ts";
+import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "../primitives/leading-batch.ts";
 
 /** What of a chain does not depend on θ. */
 export class ChainShape implements Structure {
