@@ -281,6 +281,30 @@ describe("products", () => {
   });
 });
 
+describe("statistics", () => {
+  test("quantiles, covariance, interpolation, trapezoids", () => {
+    expect(js(np.median([3, 1, 2, 10]))).toBe(2.5);
+    expect(js(np.quantile([0, 10], [0, 0.25, 1]))).toEqual([0, 2.5, 10]);
+    expect(np.quantile(np.zeros([2, 3, 4]), [0.1, 0.2], 1).shape).toEqual([2, 2, 4]);
+    expect(
+      js(
+        np.cov([
+          [1, 2, 3],
+          [3, 2, 1],
+        ]),
+      ),
+    ).toEqual([
+      [1, -1],
+      [-1, 1],
+    ]);
+    expect(js(np.interp([-1, 0.5, 1, 9], [0, 1, 3], [10, 20, 40]))).toEqual([10, 15, 20, 40]);
+    expect(js(np.trapezoid([1, 2, 4]))).toBe(4.5);
+    expect(js(np.trapezoid([1, 2, 4], [0, 2, 3]))).toBe(6);
+    expect(js(np.allclose([1, 2], [1, 2 + 1e-9]))).toBe(true);
+    expect(js(grad((x: Value) => np.median(x))(np.array([3, 1, 2, 10])))).toEqual([0.5, 0, 0.5, 0]);
+  });
+});
+
 describe("JAX's conventions for derivatives", () => {
   const at = (f: (x: Value) => Value, x: number | number[]): unknown => js(grad(f)(np.array(x)));
   test("ties, bounds, zeros", () => {

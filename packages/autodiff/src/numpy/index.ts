@@ -7,4 +7,5 @@ export * from "./indexing.ts";
 export * from "./reductions.ts";
 export * from "./shaping.ts";
 export * from "./special.ts";
+export * from "./statistics.ts";
 export * as linalg from "./linalg.ts";
