@@ -219,6 +219,13 @@ test("gamma numbers are differentiable in their shape: dz/da keeps P(a, z)", () 
     const along = (s: number): number => special.gammainc(a + s, z.item() + s * slope.item());
     expect(Math.abs(along(h) - along(-h))).toBeLessThan(1e-8);
   }
+  // To second order: P(a + s, z + s z′ + s²/2 z″) − P(a, z) is of order s³.
+  const first = grad((x: Value) => random.gamma(key, x));
+  const [z, z1, z2] = [(x: Value) => random.gamma(key, x), first, grad(first)].map((f) =>
+    (f(np.array(2.5)) as NdArray).item(),
+  );
+  const at = (s: number): number => special.gammainc(2.5 + s, z + s * z1 + 0.5 * s * s * z2);
+  expect(Math.abs(at(1e-3) + at(-1e-3) - 2 * at(0))).toBeLessThan(1e-11);
   // Far below the smallest positive number, in logarithms.
   const slope = grad((x: Value) => random.loggamma(key, x))(np.array(1e-4)) as NdArray;
   const value = random.loggamma(key, 1e-4) as NdArray;
