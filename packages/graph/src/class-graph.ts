@@ -61,3 +61,20 @@ function firstMembers(classOfState: Int32Array): Int32Array {
   }
   return representatives;
 }
+
+/** Offsets and columns of the arcs between classes alone, in CSR form. */
+export function transientArcs({
+  arcOffsets,
+  arcTargets,
+}: ClassGraph): [offsets: Int32Array, columns: Int32Array] {
+  const offsets = new Int32Array(arcOffsets.length);
+  const columns = new Int32Array(arcTargets.length);
+  let length = 0;
+  for (let c = 0; c + 1 < arcOffsets.length; c++) {
+    for (let a = arcOffsets[c]; a < arcOffsets[c + 1]; a++) {
+      if (arcTargets[a] >= 0) columns[length++] = arcTargets[a];
+    }
+    offsets[c + 1] = length;
+  }
+  return [offsets, columns];
+}

@@ -39,6 +39,8 @@ export interface FeatureTable {
   toProgram(): Program;
   /** φ at z, on the host, for checks of structure at a few points. */
   evaluate(z: ArrayLike<number>): Float64Array;
+  /** A feature as people read it, with names for the entries of z: `rate * exp(-effect * treated)`. */
+  describe(feature: number, inputNames: readonly string[]): string;
   /**
    * A digest (32 bytes) of a feature's expression, independent of names and of the order of creation: equal for
    * two features if and only if their expressions are equal up to the order of commutative operands.

@@ -14,6 +14,7 @@ import {
 } from "./feature-operations.ts";
 import type { FeatureOperation } from "./feature-operations.ts";
 import { featureProgram } from "./feature-program.ts";
+import { expressionText } from "./feature-text.ts";
 import type { FeatureTable, LinearForm } from "./feature-table.ts";
 import { Int32List } from "./growing-list.ts";
 
@@ -144,6 +145,10 @@ export class HashConsedFeatures implements FeatureTable {
       }
     }
     return Float64Array.from({ length: this.featureCount }, (_, f) => values[this.expressions.items[f]]);
+  }
+
+  describe(feature: number, inputNames: readonly string[]): string {
+    return expressionText(this.store, this.expressions.items[feature], inputNames);
   }
 
   canonicalCode(feature: number): Uint8Array {

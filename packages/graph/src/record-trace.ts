@@ -3,7 +3,7 @@ import { PhxError } from "@phxlang/autodiff";
 import { appendOrdered } from "./block-order.ts";
 import type { OrderingChoice } from "./block-order.ts";
 import { BlockReader } from "./block-pattern.ts";
-import { classGraph, singletonClasses } from "./class-graph.ts";
+import { classGraph, singletonClasses, transientArcs } from "./class-graph.ts";
 import type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
 import { lumpStates } from "./lump.ts";
 import type { LumpSeeds } from "./lump.ts";
@@ -56,7 +56,7 @@ export function recordTrace(graph: MarkovGraph, options: RecordOptions = {}): El
     lump === false ? singletonClasses(fates) : lumpStates(graph, epoch, fates, lump === true ? {} : lump),
   );
   const { classCount } = classes;
-  const components = strongComponents(classCount, ...transientArcs(classes.arcOffsets, classes.arcTargets));
+  const components = strongComponents(classCount, ...transientArcs(classes));
   const symbolic = new SymbolicElimination(classCount, {
     operations: options.maxOperations ?? defaultBudget.operations,
     nonzeros: options.maxNonzeros ?? defaultBudget.nonzeros,
@@ -115,20 +115,6 @@ function fatesOf(graph: MarkovGraph, epoch: GraphEpoch): { fates: Int32Array; ne
     return -1 - never;
   });
   return { fates, neverCause };
-}
-
-/** The arcs between transient classes alone. */
-function transientArcs(arcOffsets: Int32Array, arcTargets: Int32Array): [Int32Array, Int32Array] {
-  const offsets = new Int32Array(arcOffsets.length);
-  const columns = new Int32Array(arcTargets.length);
-  let length = 0;
-  for (let c = 0; c + 1 < arcOffsets.length; c++) {
-    for (let a = arcOffsets[c]; a < arcOffsets[c + 1]; a++) {
-      if (arcTargets[a] >= 0) columns[length++] = arcTargets[a];
-    }
-    offsets[c + 1] = length;
-  }
-  return [offsets, columns];
 }
 
 function overBudget(graph: MarkovGraph, symbolic: SymbolicElimination, blockSize: number): PhxError {
