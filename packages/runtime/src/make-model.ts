@@ -1,6 +1,6 @@
 // makeModel: from a description to a Model.
 import type { EliminationTrace, MarkovGraph, ModelDescription } from "@phxlang/graph";
-import { explore, recordTrace } from "@phxlang/graph";
+import { exploreModel, recordTrace } from "@phxlang/graph";
 import { concatenate } from "./array-operations.ts";
 import type { EpochInputs } from "./distributions/evaluation.ts";
 import { fromParts } from "./distributions/model-functions.ts";
@@ -13,7 +13,7 @@ import type { Model, ModelOptions } from "./model.ts";
  * for what exploration finds wrong.
  */
 export function makeModel(description: ModelDescription, options: ModelOptions = {}): Model {
-  const graph = explore(description.callback, {
+  const graph = exploreModel(description, {
     ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
     allowDefective: options.allowDefective ?? false,
   });
