@@ -139,7 +139,8 @@ function reportArity(
 function checkReduction(call: Call, reducer: Reducer, context: ExpressionContext): Term {
   const { model } = context;
   const place = placeIn(context, call);
-  const { binding, scope } = checkBinder(call.binder, context, `the range of \`${reducer}\``);
+  const maximum = context.columns ? levels.column : levels.state;
+  const { binding, scope } = checkBinder(call.binder, context, `the range of \`${reducer}\``, maximum);
   const inner = { ...context, scope };
   const args = call.args.map((arg) => model.check(arg, inner));
   if (args.length !== 1) {

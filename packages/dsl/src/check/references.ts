@@ -106,7 +106,7 @@ function readEntry(
   const value = array.values;
   if (value !== null && indices.length === 0) return terms.number(value[0], kind, place);
   for (const index of indices) {
-    if (index.level < levels.parameter) continue;
+    if (index.level !== levels.parameter) continue;
     report.error("PHX306", index.place, "an index may not depend on a parameter", {
       hint: "an index may read constants, loop variables and the state",
     });

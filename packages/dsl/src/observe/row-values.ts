@@ -5,6 +5,7 @@ import { isEnum } from "../terms/kinds.ts";
 import { applyOperation } from "../terms/operations.ts";
 import type { ScalarOperation } from "../terms/operations.ts";
 import { describeShape } from "../terms/shape.ts";
+import { maximumIterations } from "../terms/specialiser.ts";
 import type { Binding, ElementTerm, ReductionTerm, Term } from "../terms/terms.ts";
 import { isMissing, RowProblem } from "./table.ts";
 import type { ColumnTable } from "./table.ts";
@@ -26,6 +27,8 @@ export class RowValues {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #variables: number[] = [];
   #cells: readonly string[] = [];
+  /** Of loops, in this row. */
+  #iterations = 0;
 
   constructor(table: ColumnTable) {
     this.#table = table;
@@ -33,6 +36,7 @@ export class RowValues {
   }
 
   moveTo(row: number): void {
+    this.#iterations = 0;
     this.#cells = this.#table.rows[row];
   }
 
@@ -143,6 +147,14 @@ export class RowValues {
     return term.op === "column" ? `\`${term.name}\`` : "the value";
   }
 
+  #whole(term: Term): number {
+    const value = this.number(term);
+    if (Number.isInteger(value)) return value;
+    throw new RowProblem("PHX301", term.place, `${this.#named(term)} is ${value}, not a whole number`, {
+      hint: "round it: `floor(…)`",
+    });
+  }
+
   #element(term: ElementTerm): number {
     const { shape, values, name } = term.array;
     let position = 0;
@@ -185,8 +197,13 @@ export class RowValues {
       return;
     }
     const { variable, low, high } = binding.loops[depth];
-    const last = this.number(high);
-    for (let value = this.number(low); value <= last; value++) {
+    const last = this.#whole(high);
+    for (let value = this.#whole(low); value <= last; value++) {
+      if (++this.#iterations > maximumIterations) {
+        throw new RowProblem("PHX414", high.place, `the loops run more than ${maximumIterations} times`, {
+          hint: "look at the end of the range",
+        });
+      }
       this.#variables[variable.id] = value;
       this.#forEach(binding, depth + 1, visit);
     }
