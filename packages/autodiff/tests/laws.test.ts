@@ -2,7 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { primitives } from "../src/index.ts";
 import { arrayCases } from "./laws/array-cases.ts";
-import { checkBatch, checkForward, checkJit, checkReverse, checkSecond } from "./laws/check-laws.ts";
+import {
+  checkBatch,
+  checkForward,
+  checkJit,
+  checkReverse,
+  checkSecond,
+  checkSingle,
+} from "./laws/check-laws.ts";
 import { elementwiseCases } from "./laws/elementwise-cases.ts";
 
 const table = [...elementwiseCases, ...arrayCases];
@@ -23,6 +30,7 @@ table.forEach((law, i) => {
     test("vjp is the transpose of jvp", () => checkReverse(law));
     test("second derivatives", () => checkSecond(law));
     test("vmap is a loop", () => checkBatch(law));
+    test("single precision", () => checkSingle(law));
     test("jit is eager", () => checkJit(law));
   });
 });

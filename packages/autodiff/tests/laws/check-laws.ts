@@ -162,3 +162,34 @@ export function checkJit(law: LawCase): void {
   expect(compiled.dtype).toBe(eager.dtype);
   expectClose(elements(compiled), elements(eager), 0, "jit against eager");
 }
+
+/** The same in single precision: results and derivatives keep the dtype and come near those in double precision. */
+export function checkSingle(law: LawCase): void {
+  const single = (x: NdArray): NdArray =>
+    x.dtype === "f64" ? new NdArray(Float32Array.from(x.elements), x.shape, "f32") : x;
+  const double = (x: NdArray): NdArray =>
+    x.dtype === "f32" ? new NdArray(Float64Array.from(x.elements), x.shape, "f64") : x;
+  const operands = law.operands.map(single);
+  // Both start from the same numbers.
+  const rounded = { ...law, operands: operands.map(double) };
+  const expected = law.f(...rounded.operands);
+  const actual = law.f(...operands);
+  expect(actual.dtype).toBe(expected.dtype === "f64" ? "f32" : expected.dtype);
+  expectClose(elements(actual), elements(expected), law.singleTolerance ?? 1e-5, "f32 against f64");
+  const chosen = differentiable(rounded);
+  if (chosen.length === 0 || !isFloat(actual.dtype) || law.forward === false) return;
+  const { f, at } = restricted(rounded);
+  const { f: f32, at: at32 } = restricted({ ...law, operands });
+  const cotangent = spread(expected.shape, 9);
+  const gradient = vjp(f, ...at)[1](cotangent) as readonly NdArray[];
+  const gradient32 = vjp(f32, ...at32)[1](single(cotangent)) as readonly NdArray[];
+  gradient32.forEach((ct, i) => {
+    expect(ct.dtype).toBe("f32");
+    expectClose(
+      elements(ct),
+      elements(gradient[i]),
+      10 * (law.singleTolerance ?? 1e-5),
+      `f32 cotangent ${i}`,
+    );
+  });
+}

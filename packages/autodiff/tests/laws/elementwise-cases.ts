@@ -61,7 +61,7 @@ export const elementwiseCases: readonly LawCase[] = [
     f: (x) => np.where(x.less(0.5), x.mul(x), np.sin(x)),
     operands: [real([0.1, 0.9, -0.3])],
   },
-  unary("convert", (x) => convert(convert(x, "f32"), "f64").mul(x), everywhere, {
+  unary("convert", (x) => convert(convert(x, "f32"), x.dtype).mul(x), everywhere, {
     tolerance: 1e-3,
     transposeTolerance: 1e-6,
     second: false,

@@ -18,6 +18,8 @@ export interface LawCase {
   readonly tolerance?: number;
   /** Relative tolerance of ⟨vjp(ct), t⟩ = ⟨ct, jvp(t)⟩. Default 1e-11. */
   readonly transposeTolerance?: number;
+  /** Relative tolerance of f32 against f64. Default 1e-5, ten times that for derivatives. */
+  readonly singleTolerance?: number;
   /** Largest difference between vmap and a loop. Default 1e-13 relative. */
   readonly batchTolerance?: number;
 }
