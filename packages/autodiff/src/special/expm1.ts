@@ -3,7 +3,7 @@ import { exp, expQuotient, inverseLn2, ln2High, ln2Low } from "./exp.ts";
 import { sumError } from "./double-double.ts";
 import { powerOfTwo, roundingShift } from "./words.ts";
 
-/** e^x − 1. Largest error seen: 0.77 ulp. */
+/** e^x − 1. Largest error seen: 0.96 ulp. */
 export function expm1(x: number): number {
   if (x >= 40) return exp(x) - 1;
   if (x <= -40) return -1;

@@ -25,7 +25,7 @@ export function sinh(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** Largest error seen: 1.2 ulp. */
+/** Largest error seen: 0.97 ulp. */
 export function cosh(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude > 709) {
@@ -40,7 +40,7 @@ export function cosh(x: number): number {
   return 0.5 * t + 0.5 / t;
 }
 
-/** Largest error seen: 1.6 ulp. */
+/** Largest error seen: 2.0 ulp. */
 export function tanh(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude < 1e-8) return x;
@@ -53,7 +53,7 @@ export function tanh(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** log(x + √(x² + 1)). Largest error seen: 1.6 ulp. */
+/** log(x + √(x² + 1)). Largest error seen: 1.4 ulp. */
 export function asinh(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude < 1e-8 || !(x - x === 0)) return x;
@@ -67,7 +67,7 @@ export function asinh(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** log(x + √(x² − 1)); NaN below 1. Largest error seen: 1.8 ulp. */
+/** log(x + √(x² − 1)); NaN below 1. Largest error seen: 1.3 ulp. */
 export function acosh(x: number): number {
   if (!(x >= 1)) return NaN;
   if (x > 268435456) return log(x) + ln2;
@@ -76,7 +76,7 @@ export function acosh(x: number): number {
   return log1p(t + Math.sqrt(2 * t + t * t));
 }
 
-/** ½ log((1 + x)/(1 − x)); ±∞ at ±1, NaN beyond. Largest error seen: 1.6 ulp. */
+/** ½ log((1 + x)/(1 − x)); ±∞ at ±1, NaN beyond. Largest error seen: 1.3 ulp. */
 export function atanh(x: number): number {
   const magnitude = x < 0 ? -x : x;
   if (magnitude < 1e-8) return x;

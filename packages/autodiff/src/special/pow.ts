@@ -7,7 +7,7 @@ const logarithm: Pair = { high: 0, low: 0 };
 
 /**
  * x^y. As in C and NumPy, and unlike JavaScript's `**`: 1^y = 1 for every y, and (−1)^±∞ = 1. NaN for x < 0 and a
- * fractional y. Largest error seen: 0.7 ulp.
+ * fractional y. Largest error seen: 0.87 ulp.
  */
 export function pow(x: number, y: number): number {
   if (y === 0 || x === 1) return 1;

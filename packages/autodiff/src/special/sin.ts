@@ -5,7 +5,7 @@ import { copySign } from "./words.ts";
 
 const angle: ReducedAngle = { quadrant: 0, remainder: 0, tail: 0 };
 
-/** sin x for every finite x. Largest error seen: 0.60 ulp. */
+/** sin x for every finite x. Largest error seen: 0.67 ulp. */
 export function sin(x: number): number {
   if (x <= quarterTurn && x >= -quarterTurn) {
     return x < 1e-8 && x > -1e-8 ? x : sinKernel(x, 0);
@@ -15,7 +15,7 @@ export function sin(x: number): number {
   return quadrantSin(angle.quadrant, angle.remainder, angle.tail);
 }
 
-/** cos x for every finite x. Largest error seen: 0.60 ulp. */
+/** cos x for every finite x. Largest error seen: 0.71 ulp. */
 export function cos(x: number): number {
   if (x <= quarterTurn && x >= -quarterTurn) return cosKernel(x, 0);
   if (!(x - x === 0)) return NaN;

@@ -5,7 +5,7 @@ import { cosRest, sinRest } from "./sine-kernel.ts";
 
 const angle: ReducedAngle = { quadrant: 0, remainder: 0, tail: 0 };
 
-/** tan x for every finite x: the quotient of sine and cosine, each kept as a pair. Largest error seen: 0.6 ulp. */
+/** tan x for every finite x: the quotient of sine and cosine, each kept as a pair. Largest error seen: 0.85 ulp. */
 export function tan(x: number): number {
   if (x < 1e-8 && x > -1e-8) return x;
   if (!(x - x === 0)) return NaN;
