@@ -104,6 +104,19 @@ describe("any text gives a tree or diagnostics", () => {
     },
   );
 
+  test("every character begins a token, is blank, or is reported", () => {
+    for (let unit = 0; unit < 0x3000; unit += unit < 0x300 ? 1 : 7) {
+      const character = String.fromCharCode(unit);
+      checkPromises(`model m\nconst n = 1 ${character} 2`);
+    }
+  });
+
+  test("after a thousand errors reading ends", () => {
+    const { diagnostics } = parse(`model m\n${"const\n".repeat(5000)}`, "m.phx");
+    expect(diagnostics.length).toBe(20);
+    expect(diagnostics[19].notes).toContain("more than 980 more errors are not shown");
+  });
+
   test("very long names, numbers, texts and operands are quoted in part", () => {
     const long = "x".repeat(5000);
     for (const line of [

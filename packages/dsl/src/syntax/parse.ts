@@ -5,7 +5,9 @@ import type { AstFile, Comment, Declaration, ModelHeader } from "./ast.ts";
 import { maximumDepth } from "./ast.ts";
 import { DeclarationParser } from "./declaration-parser.ts";
 import { isTooDeep, nestedTooDeeply, tooManyOpen } from "./depth.ts";
+import { isDeclarationWord } from "./failure.ts";
 import { explainFault } from "./faults.ts";
+import { explainForeign, isFatal } from "./foreign.ts";
 import { missingModel } from "./missing-model.ts";
 import type { Segment } from "./segments.ts";
 import { opensLine, read } from "./segments.ts";
@@ -24,39 +26,51 @@ export interface ParseResult {
 /** More syntax errors than this are counted and not shown. */
 export const maximumErrors = 20;
 
+/** After so many declarations with errors the rest of a text is not read. */
+const maximumFailures = 1000;
+
 let parserOnce: DeclarationParser | undefined;
 
 /** Parses a file; `source` is the name that diagnostics show. */
 export function parse(text: string, source: string): ParseResult {
-  const { segments, comments } = read(text, source);
+  const { segments, comments } = read(text);
   const diagnostics: Diagnostic[] = [];
   const declarations: Declaration[] = [];
   let header: ModelHeader | null = null;
-  const first = segments[0]?.tokens[0];
+  let failures = 0;
+  const fail = (explain: () => Diagnostic): void => {
+    if (++failures <= maximumErrors) diagnostics.push(explain());
+  };
+  const first = segments[0]?.tokens[0] ?? segments[0]?.foreign[0];
   const opensWithModel = first?.tokenType === t.Model || first?.tokenType === t.Discrete;
-  if (!opensWithModel) {
-    diagnostics.push(missingModel(source, first));
-  }
+  if (!opensWithModel) fail(() => missingModel(source, first));
   for (const [index, segment] of segments.entries()) {
+    if (failures > maximumFailures) break;
     const isOpening = index === 0 && opensWithModel;
     const result = parseSegment(segment, isOpening, header !== null, text, source);
     header ??= result.header;
     for (const declaration of result.declarations) declarations.push(declaration);
     // A first line that opens nothing has been reported as a missing model.
-    const reported = index === 0 && !opensWithModel && result.diagnostic?.code === "PHX116";
-    if (result.diagnostic !== null && !reported) diagnostics.push(result.diagnostic);
+    if (result.fault !== null && !(index === 0 && !opensWithModel && opensNothing(segment)))
+      fail(result.fault);
   }
   return {
     file: { kind: "file", header, declarations, span: { start: 0, end: text.length } },
-    diagnostics: limited(diagnostics),
+    diagnostics: withCount(diagnostics, failures),
     comments,
   };
+}
+
+/** Whether the first token of a segment cannot open a declaration. */
+function opensNothing({ tokens }: Segment): boolean {
+  return tokens.length > 0 && !isDeclarationWord(tokens[0]);
 }
 
 interface SegmentResult {
   readonly header: ModelHeader | null;
   readonly declarations: readonly Declaration[];
-  readonly diagnostic: Diagnostic | null;
+  /** Says what is wrong, if anything is. */
+  readonly fault: (() => Diagnostic) | null;
 }
 
 function parseSegment(
@@ -66,16 +80,13 @@ function parseSegment(
   text: string,
   source: string,
 ): SegmentResult {
-  const { tokens, faults } = segment;
-  const arrow = faults.find((fault) => fault.diagnostic.code === "PHX113");
-  const signFault = (arrow ?? faults.find((fault) => fault.fatal) ?? faults[0])?.diagnostic ?? null;
-  if (tokens.length === 0 || faults.some((fault) => fault.fatal)) {
-    return { header: null, declarations: [], diagnostic: signFault };
-  }
+  const { tokens, foreign } = segment;
+  const arrow = foreign.find(({ tokenType }) => tokenType === t.Arrow);
+  const fatal = arrow ?? foreign.find(isFatal);
+  const foreignFault = faultOf(fatal ?? foreign[0], text, source);
+  if (tokens.length === 0 || fatal !== undefined) return { ...nothing, fault: foreignFault };
   const deepest = tooManyOpen(tokens);
-  if (deepest !== null) {
-    return { header: null, declarations: [], diagnostic: nestedTooDeeply(source, deepest) };
-  }
+  if (deepest !== null) return { ...nothing, fault: () => nestedTooDeeply(source, deepest) };
   parserOnce ??= new DeclarationParser();
   const parser = parserOnce;
   parser.input = tokens as IToken[];
@@ -87,26 +98,34 @@ function parseSegment(
   const { header, declarations } = parser;
   const error = parser.errors[0];
   // What goes on where a declaration could have ended belongs to it: `stop when k` is not what was meant.
-  if (error?.name === "NotAllInputParsedException" && !opensLine(text, error.token.startOffset))
+  if (error?.name === "NotAllInputParsedException" && !opensLine(text, error.token.startOffset)) {
     declarations.pop();
-  const fault = parser.faults[0];
-  let diagnostic = signFault;
-  if (diagnostic === null && error !== undefined) {
-    diagnostic = explainSyntaxError(error, { text, source, tokens, hasModel: hasModel || header !== null });
   }
-  if (diagnostic === null && fault !== undefined) diagnostic = explainFault(fault, text, source);
+  const readingFault = parser.faults[0];
+  let fault = foreignFault;
+  if (fault === null && error !== undefined) {
+    const around = { text, source, tokens, hasModel: hasModel || header !== null };
+    fault = () => explainSyntaxError(error, around);
+  }
+  if (fault === null && readingFault !== undefined) fault = () => explainFault(readingFault, text, source);
   if (tokens.length > maximumDepth && declarations.some(isTooDeep)) {
-    return { header, declarations: [], diagnostic: diagnostic ?? nestedTooDeeply(source, tokens[0]) };
+    return { header, declarations: [], fault: fault ?? (() => nestedTooDeeply(source, tokens[0])) };
   }
-  return { header, declarations, diagnostic };
+  return { header, declarations, fault };
 }
 
-function limited(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const hidden = diagnostics.length - maximumErrors;
+const nothing = { header: null, declarations: [] };
+
+function faultOf(token: IToken | undefined, text: string, source: string): (() => Diagnostic) | null {
+  return token === undefined ? null : () => explainForeign(token, text, source);
+}
+
+/** The last diagnostic says how many more there are. */
+function withCount(diagnostics: readonly Diagnostic[], failures: number): readonly Diagnostic[] {
+  const hidden = failures - diagnostics.length;
   if (hidden <= 0) return diagnostics;
-  const shown = diagnostics.slice(0, maximumErrors);
-  const last = shown[maximumErrors - 1];
-  const note = hidden === 1 ? "1 more error is not shown" : `${hidden} more errors are not shown`;
-  shown[maximumErrors - 1] = { ...last, notes: [...(last.notes ?? []), note] };
-  return shown;
+  const last = diagnostics[diagnostics.length - 1];
+  const count = failures > maximumFailures ? `more than ${maximumFailures - maximumErrors}` : String(hidden);
+  const note = hidden === 1 ? "1 more error is not shown" : `${count} more errors are not shown`;
+  return [...diagnostics.slice(0, -1), { ...last, notes: [...(last.notes ?? []), note] }];
 }

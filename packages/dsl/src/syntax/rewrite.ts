@@ -53,9 +53,11 @@ function scan(
 
 /** The line with the arrow at `offset` as an event, if it is a PRISM command with one update or a reaction. */
 export function rewriteArrow(text: string, offset: number): Rewritten | null {
-  const start = Math.max(text.lastIndexOf("\n", offset), text.lastIndexOf("\r", offset)) + 1;
-  const rest = text.slice(start);
-  const line = rest.slice(0, /[\n\r]|$/.exec(rest)?.index);
+  let start = offset;
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start--;
+  let end = offset;
+  while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+  const line = text.slice(start, end);
   const code = line.replace(/\s*;?\s*(?:#.*|\/\/.*)?$/, "");
   const arrow = offset - start;
   const left = code.slice(0, arrow).trim();

@@ -1,11 +1,10 @@
 // From text to segments: stretches of tokens, one for each declaration, in which errors stay.
-import type { Diagnostic } from "@phxlang/autodiff";
+import { internalError } from "@phxlang/autodiff";
 import type { IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.ts";
-import { adopt } from "./foreign.ts";
+import { standIn } from "./foreign.ts";
 import { endOf, spanOf } from "./spans.ts";
 import * as t from "./tokens.ts";
-import { unknownCharacter } from "./unknown-character.ts";
 
 /**
  * The tokens from one declaration's first word to the next one's. A text without errors is cut at every
@@ -14,15 +13,8 @@ import { unknownCharacter } from "./unknown-character.ts";
 export interface Segment {
   /** Without foreign tokens: those are replaced by what was meant, or dropped. */
   readonly tokens: readonly IToken[];
-  /** Faults in single signs and characters, in order. */
-  readonly faults: readonly SignFault[];
-}
-
-/** A sign or character that the language does not have. */
-export interface SignFault {
-  readonly diagnostic: Diagnostic;
-  /** Where reading cannot go on sensibly, so that a syntax error would only repeat this fault. */
-  readonly fatal: boolean;
+  /** The foreign tokens as they are written, in order. */
+  readonly foreign: readonly IToken[];
 }
 
 export interface Reading {
@@ -30,41 +22,22 @@ export interface Reading {
   readonly comments: readonly Comment[];
 }
 
-/** Lexes the text; a trailing empty text gives no segments. */
-export function read(text: string, source: string): Reading {
+/** Lexes the text and cuts it; a text without tokens has no segments. */
+export function read(text: string): Reading {
   const lexed = t.lexer().tokenize(text);
+  if (lexed.errors.length > 0) throw internalError("a character begins no token");
   const comments = lexed.groups["comments"].map((token) => ({ text: token.image, span: spanOf(token) }));
   const openings = lineOpenings(text, lexed.tokens);
   const cuts = cutPlaces(lexed.tokens, openings);
-  const unknown = lexed.errors.map((error) => ({
-    offset: error.offset,
-    diagnostic: unknownCharacter(text, source, error.offset, error.length),
-  }));
-
-  const segments: Segment[] = [];
-  let nextUnknown = 0;
-  for (let s = 0; s < Math.max(cuts.length, unknown.length > 0 ? 1 : 0); s++) {
-    const tokens: IToken[] = [];
-    const faults: (SignFault & { readonly offset: number })[] = [];
-    const from = cuts[s] ?? 0;
-    const to = cuts[s + 1] ?? lexed.tokens.length;
-    for (let i = from; i < to; i++) {
-      const token = lexed.tokens[i];
-      if (!isForeign(token)) {
-        tokens.push(token);
-        continue;
-      }
-      const adopted = adopt(token, text, source);
-      if (adopted.replacement !== null) tokens.push(adopted.replacement);
-      faults.push({ diagnostic: adopted.diagnostic, fatal: adopted.fatal, offset: token.startOffset });
-    }
-    const limit = to < lexed.tokens.length ? lexed.tokens[to].startOffset : text.length;
-    for (; nextUnknown < unknown.length && unknown[nextUnknown].offset < limit; nextUnknown++) {
-      faults.push({ ...unknown[nextUnknown], fatal: true });
-    }
-    faults.sort((a, b) => a.offset - b.offset);
-    segments.push({ tokens, faults });
-  }
+  const segments = cuts.map((from, s): Segment => {
+    const written = lexed.tokens.slice(from, cuts[s + 1] ?? lexed.tokens.length);
+    const foreign = written.filter(isForeign);
+    const tokens =
+      foreign.length === 0
+        ? written
+        : written.flatMap((token) => (isForeign(token) ? (standIn(token) ?? []) : [token]));
+    return { tokens, foreign };
+  });
   return { segments, comments };
 }
 

@@ -203,6 +203,10 @@ export const Prime: TokenType = createToken({
   categories: Foreign,
 });
 export const SingleQuoted: TokenType = foreign("single quoted", /'[^'\n\r]*'/);
+/** Characters that begin nothing: with it, every text is a row of tokens. */
+// oxlint-disable-next-line no-control-regex -- control characters are meant
+const strayPattern = /[\u0080-\uffff]+|[$%\\'\u0000-\u0008\u000e-\u001f\u007f]/;
+export const Stray: TokenType = foreign("stray", strayPattern);
 
 // The lexer ------------------------------------------------------------------------------------------------
 
@@ -263,6 +267,7 @@ export const tokenTypes: readonly TokenType[] = [
   Bang,
   Question,
   Semicolon,
+  Stray,
   Infix,
   ArithmeticInfix,
   Inequality,

@@ -70,14 +70,13 @@ const greek: Readonly<Record<string, string>> = {
   ω: "omega",
 };
 
-/** The diagnostic for a stretch that no token begins with. */
-export function unknownCharacter(text: string, source: string, offset: number, length: number): Diagnostic {
+/** What is said of the character at an offset, which no token begins with. */
+export function unknownCharacter(text: string, source: string, offset: number): Omit<Diagnostic, "severity"> {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd);
-  const span = { start: offset, end: offset + Math.min(character.length, Math.max(1, length)) };
+  const span = { start: offset, end: offset + character.length };
   const meant = meanings[character] ?? letter(character);
   return {
     code: "PHX101",
-    severity: "error",
     message: `this character cannot start anything: ${printable(character)}`,
     place: { source, span },
     hint: meant.hint,
