@@ -43,6 +43,11 @@ export const whilePrimitive: Primitive<WhileParameters> = {
     );
   },
   jvp: whileJvp,
+  // The values run in a loop of their own; the loop that is recorded computes them again beside the tangents.
+  linearize: (primals, tangents, parameters) => ({
+    primals: bind(whilePrimitive, primals, parameters),
+    tangents: whileJvp(primals, tangents, parameters).tangents,
+  }),
   transpose() {
     throw new PhxError({
       code: "PHX938",

@@ -4,7 +4,7 @@ import { isFloat, sameShape, typeText } from "../array.ts";
 import { bind, leakedTracerError } from "../bind.ts";
 import { internalError } from "../errors.ts";
 import type { Parameters, Primitive, Tangent } from "../primitive.ts";
-import type { Value } from "../trace.ts";
+import type { Trace, Value } from "../trace.ts";
 import { Tracer } from "../trace.ts";
 import type { RunningTrace } from "../with-trace.ts";
 import { withTrace } from "../with-trace.ts";
@@ -28,19 +28,19 @@ export class JvpTracer extends Tracer {
 }
 
 /**
- * With `linearizing`, the tangents are variables of a linear program under construction, and primitives that
- * hold programs use their `linearize` rule, which keeps nonlinear work out of that program.
+ * With a recorder, the tangents are variables of the linear program that it records, and primitives that hold
+ * programs use their `linearize` rule, which keeps nonlinear work out of that program.
  */
 export class JvpTrace implements RunningTrace {
   readonly level: number;
   readonly transform: string;
   active: boolean = true;
-  readonly #linearizing: boolean;
+  readonly #recorder: Trace | null;
 
-  constructor(level: number, transform: string, linearizing: boolean) {
+  constructor(level: number, transform: string, recorder: Trace | null) {
     this.level = level;
     this.transform = transform;
-    this.#linearizing = linearizing;
+    this.#recorder = recorder;
   }
 
   end(): void {
@@ -63,11 +63,14 @@ export class JvpTrace implements RunningTrace {
     }
     if (allZero) return bind(primitive, primals, parameters);
     const results =
-      this.#linearizing && primitive.linearize !== undefined
+      this.#recorder !== null && primitive.linearize !== undefined
         ? primitive.linearize(primals, tangents, parameters)
         : primitive.jvp(primals, tangents, parameters);
     return results.primals.map((primal, i) => {
       const tangent = results.tangents[i];
+      if (this.#recorder !== null && primal instanceof Tracer && primal.trace === this.#recorder) {
+        throw internalError(`the rule of ${primitive.name} made its result depend on a tangent`);
+      }
       if (tangent === null) return primal;
       checkTangent(primitive, primal.type, tangent.type);
       return new JvpTracer(this, primal, tangent);
@@ -98,7 +101,7 @@ export function jvpFlat(
   transform: string,
 ): { readonly primals: readonly Value[]; readonly tangents: readonly Tangent[] } {
   return withTrace(
-    (level) => new JvpTrace(level, transform, false),
+    (level) => new JvpTrace(level, transform, null),
     (trace) => {
       const inputs = primals.map((primal, i) => new JvpTracer(trace, primal, tangents[i]));
       const outputs = f(inputs).map((output) => trace.split(output));

@@ -38,7 +38,7 @@ export function linearizeFlat(
         return recorder.input(primal.type);
       });
       const results = withTrace(
-        (level) => new JvpTrace(level, transform, true),
+        (level) => new JvpTrace(level, transform, recorder),
         (trace) =>
           f(
             primals.map((primal, i) =>

@@ -92,7 +92,9 @@ export function makeMapPrimitive(device: Device): Primitive<MapParameters> {
     batch(operands, axes, parameters, size, axisName): Batched {
       const { program, mapped } = parameters;
       const batched = axes.map((axis) => axis !== null);
-      const transformed = batchProgram(program, batched, size, axisName);
+      // The map's own axis hides an outer one of the same name from the collectives of its program.
+      const visible = axisName === parameters.axisName ? undefined : axisName;
+      const transformed = batchProgram(program, batched, size, visible);
       const aligned = operands.map((operand, i) => {
         const axis = axes[i];
         return axis === null ? operand : moveAxis(operand, axis, mapped[i] ? 1 : 0);
