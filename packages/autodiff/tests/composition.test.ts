@@ -40,7 +40,7 @@ const steps = [0.3, -0.5, 0.8, 0.2, 0.4];
 const correct = (f: Binary): Binary => {
   const custom = customJvp(f);
   custom.defjvp((primals: [Value, Value], tangents: [Value, Value]) => jvp(f, primals, tangents));
-  return custom as Binary;
+  return custom;
 };
 const sumOf = (values: readonly Value[]): Value => values.reduce((total, value) => total.add(value));
 
