@@ -1,4 +1,4 @@
-// Loader's saddle-point terms, from which densities of Poisson, binomial and gamma laws are exact to a few ulp.
+// Loader’s saddle-point terms: densities of Poisson, binomial and gamma laws without cancellation of large terms.
 import { lgamma, stirlingCoefficients } from "./lgamma.ts";
 import { exp } from "./exp.ts";
 import { log } from "./log.ts";
