@@ -5,7 +5,7 @@ import { PhxError } from "@phxlang/autodiff";
 import type { Diagnostic } from "@phxlang/autodiff";
 import { bindObservations, check, inspectGraph, placeError, renderAll, unreadableData } from "@phxlang/dsl";
 import type { ColumnTable, DslModel } from "@phxlang/dsl";
-import { explore } from "@phxlang/graph";
+import { exploreModel } from "@phxlang/graph";
 
 export interface Diagnosis {
   /** Codes in the order in which they are said. */
@@ -41,7 +41,7 @@ export function diagnoseText(text: string, source: string, folder: string): Diag
 
 function ofGraph(model: DslModel): readonly Diagnostic[] {
   try {
-    return inspectGraph(model, explore(model.description.callback, { maxStates }));
+    return inspectGraph(model, exploreModel(model.description, { maxStates }));
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
     return placeError(model, error).diagnostics;

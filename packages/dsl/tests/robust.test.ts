@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { fc, test } from "@fast-check/vitest";
 import { PhxError } from "@phxlang/autodiff";
 import { check, inspectGraph, placeError } from "@phxlang/dsl";
-import { explore } from "@phxlang/graph";
+import { exploreModel } from "@phxlang/graph";
 import { describe, expect } from "vitest";
 
 const folder = fileURLToPath(new URL("../../../examples/", import.meta.url));
@@ -80,7 +80,7 @@ describe("a damaged model", () => {
       }
       if (model === null) return;
       try {
-        const graph = explore(model.description.callback, { maxStates: 2000, allowDefective: true });
+        const graph = exploreModel(model.description, { maxStates: 2000, allowDefective: true });
         inspectGraph(model, graph);
         for (const reward of model.description.rewards.slice(0, 5)) {
           reward.stateForms(graph, 0);

@@ -1,76 +1,47 @@
-// inspectGraph: what a model's state graph shows to be wrong or strange, with the places of the file.
+// What a model's state graph shows to be wrong or strange, with the places of the file.
 import { PhxError } from "@phxlang/autodiff";
-import type { Diagnostic } from "@phxlang/autodiff";
+import type { Diagnostic, Place } from "@phxlang/autodiff";
+import { graphRemarks } from "@phxlang/graph";
 import type { MarkovGraph } from "@phxlang/graph";
+import type { EventRule } from "../check/model.ts";
 import { diagnostic } from "../check/reporter.ts";
 import type { DslModel } from "../dsl-model.ts";
-import { sizeOf } from "../terms/shape.ts";
-import { defaultPoint } from "./interior-points.ts";
-import { inspectWeights } from "./weights.ts";
+import { entryName, sizeOf } from "../terms/shape.ts";
 
-/**
- * Errors 404 and 702 to 704, warnings 709 to 711. The graph must be that of `model.description.callback`, with
- * its transitions.
- */
+/** Warnings 709 to 711 about the graph of `model.description`. */
 export function inspectGraph(model: DslModel, graph: MarkovGraph): readonly Diagnostic[] {
+  const { idleEvents, stoppedStarts, unchangedCells } = graphRemarks(graph);
+  const { events, states } = model.checked;
+  const idle = new Set(idleEvents);
+  const unchanged = new Set(unchangedCells);
   return [
-    ...inspectWeights(model, graph),
-    ...eventsThatNeverHappen(model, graph),
-    ...startThatStops(model, graph),
-    ...cellsThatNeverChange(model, graph),
+    ...events.filter(({ name }) => idle.has(name)).map(neverHappens),
+    ...(stoppedStarts.length === 0 ? [] : startStops(model, graph, stoppedStarts)),
+    ...states.flatMap(({ name, place, array }) => {
+      const entries = Array.from({ length: sizeOf(array.shape) }, (_, i) => entryName(name, array.shape, i));
+      return entries.every((entry) => unchanged.has(entry)) ? [neverChanges(name, place)] : [];
+    }),
   ];
 }
 
-/**
- * The error of an exploration, shown at the place of the file that it is about: at the `stop`s if none is
- * reached, else at the model's name. Errors that have a place keep it.
- */
-export function placeError(model: DslModel, error: PhxError): PhxError {
-  const { checked } = model;
-  const stop = checked.stops[0]?.place ?? checked.place;
-  return new PhxError(
-    error.diagnostics.map((found) => {
-      if (found.place !== undefined) return found;
-      const aboutStops = found.code === "PHX705" || found.code === "PHX706";
-      return { ...found, place: aboutStops ? stop : checked.place };
-    }),
-  );
+function neverHappens({ name, place }: EventRule): Diagnostic {
+  return diagnostic("warning", "PHX709", place, `event \`${name}\` never happens in any reachable state`, {
+    hint: "correct its guard or its rate, or remove it",
+  });
 }
 
-function eventsThatNeverHappen(model: DslModel, graph: MarkovGraph): readonly Diagnostic[] {
-  return model.checked.events.flatMap((event, index) =>
-    graph.eventCounts[index] > 0
-      ? []
-      : [
-          diagnostic(
-            "warning",
-            "PHX709",
-            event.place,
-            `event \`${event.name}\` never happens in any reachable state`,
-            {
-              hint: "correct its guard or its rate, or remove it",
-            },
-          ),
-        ],
-  );
+function neverChanges(name: string, place: Place): Diagnostic {
+  return diagnostic("warning", "PHX711", place, `state \`${name}\` never changes`, {
+    hint: "make it a `const`, or write the event that changes it",
+  });
 }
 
-function startThatStops(model: DslModel, graph: MarkovGraph): readonly Diagnostic[] {
-  const { startStates, startWeights, epochs } = graph;
-  const stopping = [...startStates.keys()].filter((row) => epochs[0].stop[startStates[row]] >= 0);
-  if (stopping.length === 0) return [];
-  const z = defaultPoint(model.description);
-  const features = z === null ? null : graph.features.evaluate(z);
-  let mass = 0;
-  for (const row of stopping) {
-    for (let j = startWeights.offsets[row]; j < startWeights.offsets[row + 1]; j++) {
-      mass +=
-        startWeights.coefficients[j] * (features === null ? Number.NaN : features[startWeights.features[j]]);
-    }
-  }
-  if (mass === 0) return [];
-  const amount = Number.isNaN(mass) ? "positive probability" : `probability ${Number(mass.toPrecision(6))}`;
-  const state = graph.states.describe(startStates[stopping[0]]);
+function startStops(model: DslModel, graph: MarkovGraph, stopped: Int32Array): readonly Diagnostic[] {
+  const probability = startProbability(model, graph, stopped);
+  if (probability === 0) return [];
+  const amount =
+    probability === null ? "positive probability" : `probability ${Number(probability.toPrecision(6))}`;
+  const state = graph.states.describe(stopped[0]);
   return [
     diagnostic("warning", "PHX710", model.checked.starts[0].place, `the start already stops with ${amount}`, {
       notes: [`${state} is a stop state: the time has an atom at 0`],
@@ -79,24 +50,44 @@ function startThatStops(model: DslModel, graph: MarkovGraph): readonly Diagnosti
   ];
 }
 
-/** States all of whose entries are the same everywhere. */
-function cellsThatNeverChange(model: DslModel, graph: MarkovGraph): readonly Diagnostic[] {
-  const first = graph.states.read(0);
-  const changes = new Uint8Array(first.length);
-  const state = new Int32Array(first.length);
-  for (let index = 1; index < graph.stateCount; index++) {
-    graph.states.read(index, state);
-    for (let cell = 0; cell < state.length; cell++) if (state[cell] !== first[cell]) changes[cell] = 1;
+/** Of the given start states, at the defaults of the file; null where they are not all given. */
+function startProbability({ description }: DslModel, graph: MarkovGraph, states: Int32Array): number | null {
+  const defaults = description.parameters.map((parameter) => parameter.defaults);
+  if (defaults.includes(null)) return null;
+  const covariates = description.covariates.map((covariate) => covariate.defaultValue);
+  const features = graph.features.evaluate([
+    ...defaults.flatMap((values) => [...(values ?? [])]),
+    ...covariates,
+  ]);
+  const { startStates, startWeights } = graph;
+  let probability = 0;
+  for (const [row, state] of startStates.entries()) {
+    if (!states.includes(state)) continue;
+    for (let j = startWeights.offsets[row]; j < startWeights.offsets[row + 1]; j++) {
+      probability += startWeights.coefficients[j] * features[startWeights.features[j]];
+    }
   }
-  return model.checked.states.flatMap(({ name, place, array, labels, lower }) => {
-    const entries = changes.subarray(array.offset, array.offset + sizeOf(array.shape));
-    if (entries.some((changed) => changed === 1)) return [];
-    const value = first[array.offset];
-    const always = array.shape.sizes.length > 0 ? "" : `: it is always ${labels?.[value - lower] ?? value}`;
-    return [
-      diagnostic("warning", "PHX711", place, `state \`${name}\` never changes${always}`, {
-        hint: "make it a `const`, or write the event that changes it",
-      }),
-    ];
-  });
+  return probability;
+}
+
+/** An error of the exploration of a model, shown at the place of the file that it is about. */
+export function placeError(model: DslModel, error: PhxError): PhxError {
+  return new PhxError(
+    error.diagnostics.map((found) =>
+      found.place === undefined ? { ...found, place: placeOf(model, found) } : found,
+    ),
+  );
+}
+
+/** Graphs know events by name and no places: the message says which event it is about. */
+function placeOf({ checked }: DslModel, { code, message }: Diagnostic): Place {
+  const [start] = checked.starts;
+  if (code === "PHX404") return start.weight?.place ?? start.place;
+  if (code === "PHX705" || code === "PHX706") return checked.stops[0]?.place ?? checked.place;
+  if (code !== "PHX702" && code !== "PHX703" && code !== "PHX704") return checked.place;
+  // Probabilities of a state are listed: "(lose 0.6, win 0.45)".
+  const event = checked.events.find(
+    ({ name }) => message.includes(`event \`${name}\``) || new RegExp(`[(,] ?${name} \\d`).test(message),
+  );
+  return event?.ratePlace ?? checked.place;
 }
