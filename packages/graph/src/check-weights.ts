@@ -15,10 +15,13 @@ export function checkWeights(graph: MarkovGraph, z: ArrayLike<number>, where: st
       while (graph.rowOffsets[source + 1] <= e) source++;
       const value = valueOf(weights, e, phi);
       if (value >= 0 || (value > -1e-12 && graph.kind === "discrete")) continue;
-      const what = Number.isNaN(value) ? "not a number" : String(value);
+      const noun = graph.kind === "continuous" ? "rate" : "probability";
+      const state = graph.states.describe(source);
       throw new PhxError({
         code: Number.isNaN(value) ? "PHX703" : "PHX702",
-        what: `${eventOf(graph, e)} has ${graph.kind === "continuous" ? "rate" : "probability"} ${what} in ${graph.states.describe(source)} ${where}`,
+        what: Number.isNaN(value)
+          ? `the ${noun} of ${eventOf(graph, e)} is not a number in ${state} ${where}`
+          : `${eventOf(graph, e)} has ${noun} ${value} in ${state} ${where}`,
         why: "rates and probabilities are never negative",
         fix: "bound the parameter so that it cannot happen, or guard the event",
       });

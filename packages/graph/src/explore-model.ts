@@ -14,8 +14,9 @@ import type { MarkovGraph } from "./markov-graph.ts";
  */
 export function exploreModel(description: ModelDescription, options: ExploreOptions = {}): MarkovGraph {
   const graph = explore(description.callback, options);
-  checkProbabilities(graph, interiorPoints(description));
   const defaults = defaultPoint(description);
+  // The defaults come first: an error that shows there is told with numbers that the user knows.
+  checkProbabilities(graph, [...(defaults === null ? [] : [defaults]), ...interiorPoints(description)]);
   if (defaults !== null) checkWeights(graph, defaults, "at the default parameters");
   return graph;
 }
