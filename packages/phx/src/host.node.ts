@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -67,10 +68,11 @@ function readText(path: string): string {
   }
 }
 
-/** A temporary file in the same directory, flushed to the disk, then renamed over the destination. */
+/** Makes the directory where it is missing. A temporary file in the same directory, flushed to the disk, then renamed over the destination. */
 function writeFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(temporary, "wx");
     try {
       const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
@@ -86,7 +88,7 @@ function writeFile(path: string, content: string | Uint8Array): void {
       code: "PHX996",
       what: `cannot write "${path}"`,
       why: systemReason(error),
-      fix: "check that the directory exists and may be written",
+      fix: "check the path and its permissions",
     });
   }
 }

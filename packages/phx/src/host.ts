@@ -27,7 +27,7 @@ export interface Host {
   readonly err: Stream;
   /** Text of a file. Throws PHX996 with the reason of the operating system. */
   readText(path: string): string;
-  /** All or nothing: a reader sees the old content or the new one. Throws PHX996. */
+  /** All or nothing: a reader sees the old content or the new one. Makes missing directories. Throws PHX996. */
   writeFile(path: string, content: string | Uint8Array): void;
   /** PHX998 where letters cannot be drawn. */
   renderPng(svg: string): Promise<Uint8Array>;

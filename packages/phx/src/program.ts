@@ -1,5 +1,6 @@
 // The command line: built from the definitions of the commands; runs one and gives its exit status.
 import { Command, CommanderError, Option } from "commander";
+import type { Argument } from "commander";
 import type { CommandDefinition, ExitStatus, Invocation } from "./command.ts";
 import { commands } from "./commands/index.ts";
 import { addCompletion } from "./completion.ts";
@@ -54,6 +55,10 @@ export function buildProgram(
       },
     })
     .showSuggestionAfterError(false)
+    .configureHelp({
+      showGlobalOptions: false,
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(wordTerm)].join(" "),
+    })
     .addHelpText(
       "after",
       `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`,
@@ -83,13 +88,23 @@ function addCommand(
   command.description(`${definition.summary}\n${definition.description ?? ""}`.trimEnd());
   for (const word of definition.words) command.argument(word.name, word.description);
   const options = [...definition.options, ...common.outputOptions];
-  for (const declaration of options) command.addOption(toCommanderOption(declaration));
+  for (const declaration of options) {
+    const isOutput = common.outputOptions.includes(declaration);
+    const isModel = common.modelOptions.includes(declaration) || common.valueOptions.includes(declaration);
+    const group = isOutput ? "Output:" : isModel ? "Model:" : "Options:";
+    command.addOption(toCommanderOption(declaration).helpGroup(group));
+  }
   command.addHelpText("after", `\nExamples:\n${exampleLines(definition.examples)}`);
   command.action(async () => {
     const sources = gatherSources(command, options, host);
     const invocation = invoke(command, options, sources, host, texts);
     finish(await definition.run(invocation));
   });
+}
+
+function wordTerm(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? "..." : "");
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function exampleLines(examples: readonly { readonly line: string; readonly says: string }[]): string {

@@ -118,7 +118,7 @@ export const out: OptionDeclaration<string | undefined> = {
   absent: undefined,
 };
 
-/** Every command has these. */
+/** Every command has these; --out belongs to those that write files. */
 export const outputOptions: readonly OptionDeclaration<unknown>[] = [json, quiet, color];
 
 /** Every command that builds a model has these. */
