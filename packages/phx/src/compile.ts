@@ -1,14 +1,13 @@
 // compile, check and bindData: from the text of a model, and of its data, to what can be evaluated.
-import { PhxError } from "@phxlang/autodiff";
+import { internalError, PhxError } from "@phxlang/autodiff";
 import type { Diagnostic } from "@phxlang/autodiff";
-import { check as checkText } from "@phxlang/dsl";
-import type { ConstantValues, DslModel, ReadFile } from "@phxlang/dsl";
-import type { Observations } from "@phxlang/graph";
+import { bindObservations, check as checkText, inspectGraph, placeError, unreadableData } from "@phxlang/dsl";
+import type { BoundData, ConstantValues, DslModel, ReadFile } from "@phxlang/dsl";
 import { makeModel } from "@phxlang/runtime";
 import type { Model, ModelOptions } from "@phxlang/runtime";
 import { readTable } from "./data/table.ts";
 import type { DataTable } from "./data/table.ts";
-import { bindObservations } from "./dsl-interface.ts";
+import { unknownName } from "./unknown-name.ts";
 
 export interface CompileOptions extends ModelOptions {
   /** Other values for constants of the file, by name. */
@@ -22,7 +21,7 @@ export interface CompileOptions extends ModelOptions {
 export interface CheckResult {
   /** Null where there is an error. */
   readonly model: Model | null;
-  /** Errors and warnings, at most twenty errors. */
+  /** Errors and warnings of the text and of its state graph, at most twenty errors. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -31,16 +30,21 @@ const origins = new WeakMap<Model, DslModel>();
 
 /** Never throws on mistakes in the text: they are in `diagnostics`, those of the state graph included. */
 export function check(text: string, options: CompileOptions = {}): CheckResult {
-  const source = options.source ?? "inline.phx";
-  const { model: parsed, diagnostics } = checkText(text, { ...options, source });
+  const { model: parsed, diagnostics } = checkText(text, {
+    ...options,
+    source: options.source ?? "inline.phx",
+  });
   if (parsed === null) return { model: null, diagnostics };
   try {
     const model = makeModel(parsed.description, options);
+    const found = [...diagnostics, ...inspectGraph(parsed, model.graph)];
+    if (found.some((diagnostic) => diagnostic.severity === "error"))
+      return { model: null, diagnostics: found };
     origins.set(model, parsed);
-    return { model, diagnostics };
+    return { model, diagnostics: found };
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
-    return { model: null, diagnostics: [...diagnostics, ...error.diagnostics] };
+    return { model: null, diagnostics: [...diagnostics, ...placeError(parsed, error).diagnostics] };
   }
 }
 
@@ -61,18 +65,15 @@ export interface DataReference {
 
 /** The data sets that the text of a model names; none for models that were not compiled from a text. */
 export function dataReferences(model: Model): readonly DataReference[] {
-  const origin = origins.get(model);
-  return (origin?.checked.data ?? []).map(({ name, path, place }) => ({ name, path, source: place.source }));
+  const data = origins.get(model)?.checked.data ?? [];
+  return data.map(({ name, path, place }) => ({ name, path, source: place.source }));
 }
 
 /**
- * Observations from tables, by the name of the data set: CSV text, or rows that were read already. The `observe`
- * lines of the model say what a row means. Throws PHX6xx with the row and the column.
+ * Observations of one data set: from CSV text, or from a table that was read already. The `observe` lines of the
+ * model say what a row means. Throws PHX601 to PHX614 with the row and the column.
  */
-export function bindData(
-  model: Model,
-  tables: Readonly<Record<string, string | DataTable>>,
-): readonly Observations[] {
+export function bindData(model: Model, name: string, table: string | DataTable): BoundData {
   const origin = origins.get(model);
   if (origin === undefined) {
     throw new PhxError({
@@ -82,8 +83,14 @@ export function bindData(
       fix: "make observations in code, or write the model as a .phx file",
     });
   }
-  const read = Object.entries(tables).map(
-    ([name, table]) => [name, typeof table === "string" ? readTable(table, name) : table] as const,
-  );
-  return bindObservations(origin, new Map(read));
+  const names = origin.checked.data.map((data) => data.name);
+  if (!names.includes(name)) throw unknownName("data set", name, names, "bindData");
+  return bindObservations(origin, name, typeof table === "string" ? readTable(table, name) : table);
+}
+
+/** PHX601 at the line that names the data set, with where it was looked for. */
+export function unreadableSet(model: Model, name: string, path: string): PhxError {
+  const origin = origins.get(model);
+  if (origin === undefined) throw internalError(`${model.name} names no data`);
+  return new PhxError([unreadableData(origin, name, path)]);
 }

@@ -1,5 +1,68 @@
 // What users import from phxlang, apart from what needs files.
+
+// Models
 export { bindData, check, compile, dataReferences } from "./compile.ts";
 export type { CheckResult, CompileOptions, DataReference } from "./compile.ts";
 export { readTable } from "./data/table.ts";
 export type { DataTable } from "./data/table.ts";
+export { render, renderAll } from "@phxlang/dsl";
+export { censoring } from "@phxlang/graph";
+export type {
+  Observations,
+  ParameterDeclaration,
+  PathObservations,
+  RewardObservations,
+  StopObservations,
+} from "@phxlang/graph";
+export type {
+  ArrayArgument,
+  Atoms,
+  Covariates,
+  Distribution,
+  EpochSetting,
+  EvaluationOptions,
+  Explained,
+  Model,
+  ModelMatrices,
+  NumberArray,
+  SamplePath,
+  Theta,
+  TimeOptions,
+} from "@phxlang/runtime";
+
+// Arrays and transforms
+export {
+  allGather,
+  array,
+  axisIndex,
+  checkGrads,
+  checkpoint,
+  cond,
+  customJvp,
+  customVjp,
+  foriLoop,
+  grad,
+  hessian,
+  hvp,
+  jacfwd,
+  jacrev,
+  jvp,
+  linearize,
+  makeProgram,
+  NdArray,
+  np,
+  PhxError,
+  pmax,
+  pmean,
+  psum,
+  scan,
+  stopGradient,
+  switchCase,
+  tree,
+  valueAndGrad,
+  vjp,
+  vmap,
+  whileLoop,
+} from "@phxlang/autodiff";
+export type { ArrayType, Diagnostic, DType, Place, Program, Value } from "@phxlang/autodiff";
+export { cpuDevice, jit } from "@phxlang/runtime";

@@ -17,13 +17,13 @@ export async function loadData(
   model: Model,
   paths: Readonly<Record<string, string>> = {},
 ): Promise<readonly Observations[]> {
-  const tables = await Promise.all(
+  const bound = await Promise.all(
     dataReferences(model).map(async ({ name, path, source }) => {
       const found = paths[name] ?? pathBeside(source, path);
-      return [name, readTable(await readText(found), found)] as const;
+      return bindData(model, name, readTable(await readText(found), found)).observations;
     }),
   );
-  return bindData(model, Object.fromEntries(tables));
+  return bound.flat();
 }
 
 async function readText(path: string): Promise<string> {

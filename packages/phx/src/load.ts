@@ -16,13 +16,13 @@ export async function loadData(
   model: Model,
   addresses: Readonly<Record<string, string>> = {},
 ): Promise<readonly Observations[]> {
-  const tables = await Promise.all(
+  const bound = await Promise.all(
     dataReferences(model).map(async ({ name, path, source }) => {
       const address = addresses[name] ?? new URL(path, new URL(source, document.baseURI)).href;
-      return [name, readTable(await fetchText(address), address)] as const;
+      return bindData(model, name, readTable(await fetchText(address), address)).observations;
     }),
   );
-  return bindData(model, Object.fromEntries(tables));
+  return bound.flat();
 }
 
 /** The address against which a page resolves relative ones. */

@@ -1,16 +1,22 @@
 // The data of a model, from the files that it names or that --data names.
 import { PhxError } from "@phxlang/autodiff";
 import type { Observations } from "@phxlang/graph";
+import type { Model } from "@phxlang/runtime";
 import type { Invocation } from "./command.ts";
-import { bindData, dataReferences } from "./compile.ts";
+import { bindData, dataReferences, unreadableSet } from "./compile.ts";
 import type { DataReference } from "./compile.ts";
 import { readTable } from "./data/table.ts";
 import type { DataTable } from "./data/table.ts";
+import { reportDiagnostics } from "./errors.ts";
 import * as common from "./options/common.ts";
 import { unknownName } from "./unknown-name.ts";
 import type { Session } from "./session.ts";
 
-export function readObservations(session: Session, invocation: Invocation): readonly Observations[] {
+/** The data of the model; what is strange about them is said on standard error. */
+export async function readObservations(
+  session: Session,
+  invocation: Invocation,
+): Promise<readonly Observations[]> {
   const references = dataReferences(session.model);
   if (references.length === 0) {
     throw new PhxError({
@@ -21,8 +27,12 @@ export function readObservations(session: Session, invocation: Invocation): read
     });
   }
   const paths = givenPaths(references, invocation.value(common.data));
-  const tables = references.map((reference) => [reference.name, read(reference, paths, invocation)] as const);
-  return bindData(session.model, Object.fromEntries(tables));
+  const bound = references.map((reference) =>
+    bindData(session.model, reference.name, read(session.model, reference, paths, invocation)),
+  );
+  const warnings = bound.flatMap((one) => one.warnings);
+  await reportDiagnostics(warnings, invocation.host, invocation.texts);
+  return bound.flatMap((one) => one.observations);
 }
 
 /** Paths by name; a bare path belongs to the only data set. */
@@ -48,23 +58,19 @@ function givenPaths(
 }
 
 function read(
+  model: Model,
   reference: DataReference,
   paths: ReadonlyMap<string, string>,
   invocation: Invocation,
 ): DataTable {
   const { host } = invocation;
-  const given = paths.get(reference.name);
-  const path = given ?? host.pathBeside(reference.source, reference.path);
+  const path = paths.get(reference.name) ?? host.pathBeside(reference.source, reference.path);
+  let text: string;
   try {
-    return readTable(host.readText(path), path);
+    text = host.readText(path);
   } catch (error) {
-    if (!(error instanceof PhxError) || error.code !== "PHX996") throw error;
-    const [first] = error.diagnostics;
-    throw new PhxError({
-      code: "PHX601",
-      what: `cannot read the data "${given ?? reference.path}"`,
-      why: `looked for ${path}: ${first.notes?.[0] ?? "unknown reason"}`,
-      fix: `--data ${reference.name}=PATH`,
-    });
+    if (!(error instanceof PhxError)) throw error;
+    throw unreadableSet(model, reference.name, path);
   }
+  return readTable(text, path);
 }

@@ -33,7 +33,7 @@ export const loglik: CommandDefinition = {
   run: async (invocation) => {
     const session = openSession(invocation);
     const { model, theta, evaluation } = session;
-    const observations = readObservations(session, invocation);
+    const observations = await readObservations(session, invocation);
     const rowCount = observations.reduce((sum, rows) => sum + rows.count, 0);
     const f = (at: Parameters<typeof model.logLikelihood>[0]): ReturnType<typeof model.logLikelihood> =>
       model.logLikelihood(at, observations, evaluation);

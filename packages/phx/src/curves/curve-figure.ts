@@ -30,7 +30,7 @@ export async function drawCurve(
   session: Session,
   data: Invocation | undefined,
 ): Promise<string> {
-  const groups = data === undefined ? [] : groupRows(stopRows(request, session, data), session);
+  const groups = data === undefined ? [] : groupRows(await stopRows(request, session, data), session);
   const latest = Math.max(0, ...groups.flatMap((group) => group.times));
   const times = request.times ?? defaultTimes(session, request.variable, 201, latest);
   const units = unitsOf(session, request.reward);
@@ -134,14 +134,14 @@ function histogramOf(request: CurveRequest, groups: readonly Group[]): Histogram
 }
 
 /** The rows that observe when the process stops. Throws PHX995 where there are none. */
-function stopRows(
+async function stopRows(
   request: CurveRequest,
   session: Session,
   invocation: Invocation,
-): readonly StopObservations[] {
+): Promise<readonly StopObservations[]> {
   if (request.kind.name === "hazard") throw noData("a hazard", "the data do not show it without smoothing");
   if (request.reward !== undefined) throw noData("a reward", "the picture knows times only");
-  const stops = readObservations(session, invocation).filter((rows) => rows.kind === "stop");
+  const stops = (await readObservations(session, invocation)).filter((rows) => rows.kind === "stop");
   if (stops.length === 0) throw noData(session.model.name, "it does not observe when the process stops");
   return stops;
 }
