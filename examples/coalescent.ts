@@ -1,8 +1,8 @@
 // The coalescent written in code instead of a file: moments, their gradient, and a density far into its tail.
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { defineModel, grad } from "phxlang";
-import type { Model } from "phxlang";
+import { defineModel, grad, np } from "phxlang";
+import type { Model, Value } from "phxlang";
 
 /** k lineages become k − 1 at rate `rate` · k (k − 1) / 2. Transitions are asked for once per state. */
 export function coalescent(sampleSize: number): Model {
@@ -27,7 +27,7 @@ export function facts(sampleSize: number, rate: number): Facts {
   const model = coalescent(sampleSize);
   return {
     mean: model.mean([rate]).item(),
-    meanSlope: grad((theta) => model.mean(theta).sum())([rate])[0].item(),
+    meanSlope: grad((theta: Value) => model.mean(theta))(np.array([rate])).item(),
     treeLength: model.reward("length").mean([rate]).item(),
     logDensityAt1000: model.logPdf([rate], 1000).item(),
   };

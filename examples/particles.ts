@@ -6,7 +6,9 @@ import type { Value } from "phxlang";
 import { exampleFile } from "./example-file.ts";
 
 /** Gradients [count, 1] of Σ log f(t; rate) at `count` random rates, as SVGD needs them in every step. */
-export async function gradients(count: number): Promise<{ readonly rates: Value; readonly gradients: Value }> {
+export async function gradients(
+  count: number,
+): Promise<{ readonly rates: Value; readonly gradients: Value }> {
   const model = await load(exampleFile("kingman.phx"), { constants: { n: 20 } });
   const times = np.array([0.8, 1.1, 1.7, 2.4]);
   const logDensity = (theta: Value): Value => model.logPdf(theta, times).sum();

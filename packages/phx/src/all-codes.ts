@@ -12,6 +12,8 @@ export const allCodes: readonly CodeExplanation[] = [
   dslCodes,
   graphCodes,
   cacheCodes,
+  graphCodes,
+  cacheCodes,
   runtimeCodes,
   commandCodes,
 ]

@@ -3,6 +3,7 @@
 // Models
 export { bindData, check, compile, dataReferences } from "./compile.ts";
 export type { CheckResult, CompileOptions, DataReference } from "./compile.ts";
+export { defineModel } from "./define-model.ts";
 export { readTable } from "./data/table.ts";
 export type { DataTable } from "./data/table.ts";
 export { render, renderAll } from "@phxlang/dsl";
@@ -24,7 +25,6 @@ export type {
   Explained,
   Model,
   ModelMatrices,
-  NumberArray,
   SamplePath,
   Theta,
   TimeOptions,
@@ -55,6 +55,7 @@ export {
   pmax,
   pmean,
   psum,
+  random,
   scan,
   stopGradient,
   switchCase,

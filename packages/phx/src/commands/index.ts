@@ -1,7 +1,6 @@
 // All commands, in the order of the help.
 import type { CommandDefinition } from "../command.ts";
 import { absorb } from "./absorb.ts";
-import { cache } from "./cache.ts";
 import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
@@ -15,6 +14,7 @@ import { moments } from "./moments.ts";
 import { pdf } from "./pdf.ts";
 import { pmf } from "./pmf.ts";
 import { quantile } from "./quantile.ts";
+import { sample } from "./sample.ts";
 import { states } from "./states.ts";
 import { survival } from "./survival.ts";
 import { trace } from "./trace.ts";
@@ -31,11 +31,11 @@ export const commands: readonly CommandDefinition[] = [
   survival,
   hazard,
   quantile,
+  sample,
   states,
   absorb,
   loglik,
   trace,
-  cache,
   doctor,
   explain,
 ];

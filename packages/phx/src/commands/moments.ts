@@ -49,6 +49,9 @@ export const moments: CommandDefinition = {
   },
 };
 
+/** Wider tables of covariances are for programs: --json has them all. */
+const mostPrinted = 12;
+
 interface VariableMoments {
   readonly name: string;
   readonly moments: readonly number[];
@@ -131,7 +134,7 @@ function text(session: Session, { variables, covariance }: Results, style: Style
   if (variables.some((variable) => variable.momentGradients !== undefined)) {
     parts.push(`\n${style("bold", "Gradients")}\n`, renderTable(gradientColumns(session, variables), style));
   }
-  if (covariance !== undefined) {
+  if (covariance !== undefined && variables.length <= mostPrinted) {
     parts.push(
       `\n${style("bold", "Covariances")}\n`,
       renderTable(covarianceColumns(variables, covariance), style),
