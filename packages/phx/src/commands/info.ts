@@ -1,5 +1,6 @@
 // phx info: what a model consists of, and what evaluating it costs.
-import type { BoundValue, ParameterDeclaration } from "@phxlang/graph";
+import { graphStatistics } from "@phxlang/graph";
+import type { BoundValue, GraphStatistics, ParameterDeclaration } from "@phxlang/graph";
 import type { Model } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
@@ -25,7 +26,7 @@ export const info: CommandDefinition = {
     const [file] = invocation.words;
     const model = compileFile(invocation, file);
     const traces = model.traces.map(summarizeTrace);
-    const facts = countStates(model);
+    const facts = graphStatistics(model.graph);
     await present(invocation, {
       json: () => document(file, model, facts, traces),
       text: (style) => text(model, facts, traces, style),
@@ -34,36 +35,29 @@ export const info: CommandDefinition = {
   },
 };
 
-interface StateCounts {
-  readonly start: number;
-  readonly stop: number;
-  readonly transient: number;
-}
-
-function countStates(model: Model): StateCounts {
-  const { graph } = model;
-  const { stop } = graph.epochs[graph.epochs.length - 1];
-  const stopCount = stop.reduce((sum, cause) => sum + (cause < 0 ? 0 : 1), 0);
-  return { start: graph.startStates.length, stop: stopCount, transient: graph.stateCount - stopCount };
-}
-
-function document(file: string, model: Model, counts: StateCounts, traces: readonly TraceSummary[]): Json {
+function document(file: string, model: Model, facts: GraphStatistics, traces: readonly TraceSummary[]): Json {
   const { graph } = model;
   return {
     model: model.name,
     file,
     kind: model.kind,
     defective: model.defective,
-    cells: graph.states.cells.map((cell) => ({
+    cells: graph.states.cells.map((cell, index) => ({
       name: cell.name,
       lower: cell.lower,
       upper: cell.upper,
+      lowest: facts.cells[index].lowest,
+      highest: facts.cells[index].highest,
       ...(cell.labels === undefined ? {} : { labels: cell.labels }),
     })),
-    states: graph.stateCount,
-    startStates: counts.start,
-    stopStates: counts.stop,
-    edges: graph.edgeCount,
+    states: facts.states,
+    startStates: facts.startStates,
+    transientStates: facts.transientStates,
+    stopStates: facts.stopStates.map((stop) => ({ ...stop })),
+    edges: facts.edges,
+    formulas: facts.features,
+    components: facts.components,
+    largestComponent: facts.largestComponent,
     events: graph.events,
     causes: model.causes,
     epochs: graph.epochs.map((epoch) => epoch.name),
@@ -94,7 +88,7 @@ function boundNumber(bound: BoundValue | null): number | string | null {
   return bound === null || typeof bound === "number" ? bound : "parameter";
 }
 
-function text(model: Model, counts: StateCounts, traces: readonly TraceSummary[], style: Style): string {
+function text(model: Model, counts: GraphStatistics, traces: readonly TraceSummary[], style: Style): string {
   const { graph } = model;
   const epochs = graph.epochs.map((epoch) => epoch.name).filter((name) => name !== "");
   const [first] = traces;
@@ -102,12 +96,12 @@ function text(model: Model, counts: StateCounts, traces: readonly TraceSummary[]
     ["time", model.kind],
     [
       "states",
-      `${groupedInteger(graph.stateCount)}  (${counts.start} start, ${groupedInteger(counts.stop)} stop)`,
+      `${groupedInteger(graph.stateCount)}  (${counts.startStates} start, ${groupedInteger(counts.states - counts.transientStates)} stop)`,
     ],
-    ["edges", groupedInteger(graph.edgeCount)],
+    ["edges", `${groupedInteger(counts.edges)}, with ${groupedInteger(counts.features)} distinct formulas`],
     [
       "classes",
-      `${groupedInteger(first.blocks)} strongly connected, the largest of ${groupedInteger(first.largestBlock)} states`,
+      `${groupedInteger(counts.components)} strongly connected, the largest of ${groupedInteger(counts.largestComponent)} states`,
     ],
     ["events", graph.events.join(", ")],
     ["stops", model.causes.every((name) => name === "") ? "without names" : model.causes.join(", ")],
