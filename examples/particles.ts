@@ -19,5 +19,5 @@ export async function gradients(
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const found = await gradients(1000);
-  console.log(`mean gradient over ${found.rates.shape[0]} particles: ${String(found.gradients.mean())}`);
+  console.log(`mean gradient over ${found.rates.shape[0]} particles: ${found.gradients.mean().item()}`);
 }

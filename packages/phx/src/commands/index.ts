@@ -1,6 +1,7 @@
 // All commands, in the order of the help.
 import type { CommandDefinition } from "../command.ts";
 import { absorb } from "./absorb.ts";
+import { cache } from "./cache.ts";
 import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CommandDefinition[] = [
   absorb,
   loglik,
   trace,
+  cache,
   doctor,
   explain,
 ];
