@@ -1,6 +1,7 @@
 // The common base of concrete and traced arrays, and how the table of methods gets onto it.
 import type { ArrayType, DType } from "./array.ts";
 import type { ArrayMethods } from "./numpy/methods.ts";
+import type { Value } from "./trace.ts";
 
 /** What both kinds of array have besides the methods of the table. */
 interface BaseMembers {
@@ -14,6 +15,8 @@ interface BaseMembers {
   readonly size: number;
   /** One line for people and consoles: kind, type and, where known, the elements. */
   describe(): string;
+  /** The entries along axis 0: `const [a, b] = theta`, `for (const row of x)`. A scalar has none: PHX923. */
+  [Symbol.iterator](): Iterator<Value>;
 }
 
 abstract class Base {
@@ -45,8 +48,18 @@ Object.defineProperty(Base.prototype, Symbol.for("nodejs.util.inspect.custom"), 
 export type ArrayBase = BaseMembers & ArrayMethods;
 export const ArrayBase: abstract new () => ArrayBase = Base as unknown as abstract new () => ArrayBase;
 
-/** Puts the table's functions on all arrays; each sees its array as `this`. */
-export function installMethods(table: ThisType<ArrayBase> & ArrayMethods): void {
+/** Puts the table's functions on all arrays; each sees its array as `this`. `rowsOf` is what iteration gives. */
+export function installMethods(
+  table: ThisType<ArrayBase> & ArrayMethods,
+  rowsOf: (x: ArrayBase) => Iterator<Value>,
+): void {
+  Object.defineProperty(ArrayBase.prototype, Symbol.iterator, {
+    value(this: ArrayBase): Iterator<Value> {
+      return rowsOf(this);
+    },
+    configurable: true,
+    writable: true,
+  });
   for (const key of Reflect.ownKeys(table)) {
     const value: unknown = Reflect.get(table, key);
     Object.defineProperty(ArrayBase.prototype, key, { value, configurable: true, writable: true });

@@ -1,6 +1,7 @@
 // Laws of the transforms, on small smooth functions: each transform against its definition.
 import { fc, test as lawTest } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
+import "../src/numpy/install.ts";
 import { array } from "../src/as-value.ts";
 import { add, mul, neg } from "../src/primitives/arithmetic.ts";
 import { cos, sin } from "../src/primitives/trigonometric.ts";
@@ -99,6 +100,28 @@ describe("grad", () => {
   test("stopGradient hides its argument", () => {
     expect(number(grad((x: Value) => mul(x, stopGradient(x)))(array(3)))).toBe(3);
   });
+});
+
+test("arrays and traced arrays give their entries along axis 0", () => {
+  const f = (theta: Value): Value => {
+    const [a, b] = theta;
+    let total = mul(a, b);
+    for (const entry of theta) total = add(total, sin(entry));
+    return total;
+  };
+  expect(grad(f)(array([0.5, 2])).js()).toEqual([2 + Math.cos(0.5), 0.5 + Math.cos(2)]);
+  expect(
+    [
+      ...array([
+        [1, 2],
+        [3, 4],
+      ]),
+    ].map((row) => row.js()),
+  ).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(() => [...array(1)]).toThrow("PHX923");
 });
 
 test("linearize runs the function once", () => {
