@@ -2,6 +2,10 @@
 export type { CheckOptions } from "./check/check-model.ts";
 export type { ConstantValue, ConstantValues } from "./check/constants.ts";
 export type { ReadFile, UsedFile } from "./check/sources.ts";
+export type { CheckedModel } from "./check/model.ts";
+export { instructionSize, opcodes } from "./compile/bytecode.ts";
+export type { Bytecode, FamilyCall } from "./compile/bytecode.ts";
+export type { EpochPrograms, FileCallback } from "./compile/callback.ts";
 export { dslCodes } from "./codes.ts";
 export { check, compile } from "./dsl-model.ts";
 export type { CheckResult, DslModel } from "./dsl-model.ts";
