@@ -14,7 +14,14 @@ const cases = [
   { file: "sir", constants: { N: 500 } },
 ];
 
-console.log("model".padEnd(34), "states".padStart(9), "edges".padStart(9), "check", "explore", "callback alone");
+console.log(
+  "model".padEnd(34),
+  "states".padStart(9),
+  "edges".padStart(9),
+  "check",
+  "explore",
+  "callback alone",
+);
 for (const { file, constants } of cases) {
   const path = fileURLToPath(new URL(`../../examples/${file}.phx`, import.meta.url));
   const begin = performance.now();
