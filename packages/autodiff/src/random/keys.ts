@@ -16,9 +16,6 @@ import { reshape } from "../primitives/structural.ts";
 import type { Value } from "../trace.ts";
 import { threefry } from "../primitives/random-bits.ts";
 
-/** A u32 array [2]. */
-export type Key = Value;
-
 /** The key of a seed, an integer from 0 to 2⁵³: its high and low word. */
 export function key(seed: number): NdArray {
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
