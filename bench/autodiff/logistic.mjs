@@ -1,7 +1,7 @@
 // vmap(grad) of a logistic regression's loss: 1,000 particles × 500 data × 20 dimensions, doubles.
 import { array, grad, np, vmap } from "@phxlang/autodiff";
 import { jit } from "@phxlang/runtime";
-import { largestDifference, medians } from "./measure.mjs";
+import { largestDifference, measure } from "./measure.mjs";
 
 const [particles, count, dimensions] = [1000, 500, 20];
 
@@ -38,7 +38,7 @@ export function logistic(peer) {
     {
       name: "vmap(grad(logistic loss)), 1,000 × 500 × 20",
       target: "≥ 3× faster than jax-js",
-      times: medians(contestants),
+      times: measure(contestants),
       errors: Object.fromEntries(
         Object.entries(contestants).map(([name, run]) => [name, largestDifference(run(), wanted)]),
       ),

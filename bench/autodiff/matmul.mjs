@@ -1,7 +1,7 @@
 // The product of two 512 × 512 matrices, f64 and f32.
 import { array, np } from "@phxlang/autodiff";
 import { jit } from "@phxlang/runtime";
-import { medians } from "./measure.mjs";
+import { measure } from "./measure.mjs";
 
 const n = 512;
 
@@ -27,7 +27,7 @@ export function matmul(peer) {
       contestants[`jax-js ${dtype}`] = () => peerProduct(a.ref, b.ref).dataSync();
     }
   }
-  const times = medians(contestants, { rounds: 9, warmUp: 3, milliseconds: 30 });
+  const times = measure(contestants, { rounds: 9, warmUp: 3, milliseconds: 30 });
   const row = (dtype, target) => ({
     name: `matmul 512 × 512, ${dtype}`,
     target,

@@ -45,16 +45,25 @@ async function loadPeer() {
   return { jax, np: jax.numpy };
 }
 
+/** Medians, and in brackets the best of all runs; ratios of the medians and of the best. */
 function print({ name, target, times, errors }) {
   console.log(`${name} (target: ${target})`);
   const { phx } = times;
   for (const [contestant, time] of Object.entries(times)) {
     if (time === undefined) continue;
-    const ratio = phx === undefined || contestant === "phx" ? "" : `  ${(time / phx).toFixed(2)} × phx`;
+    const compared = phx !== undefined && contestant !== "phx";
+    const ratio = compared
+      ? `  ${quotient(time.median, phx.median)} (${quotient(time.best, phx.best)}) × phx`
+      : "";
     const error = errors?.[contestant];
     const accuracy =
       error === undefined || contestant === "loop" ? "" : `  difference ${error.toExponential(1)}`;
-    console.log(`    ${contestant.padEnd(12)} ${formatTime(time).padStart(10)}${ratio}${accuracy}`);
+    const own = `${formatTime(time.median).padStart(10)} ${`(${formatTime(time.best)})`.padEnd(12)}`;
+    console.log(`    ${contestant.padEnd(12)} ${own}${ratio}${accuracy}`);
   }
   console.log("");
+}
+
+function quotient(a, b) {
+  return (a / b).toFixed(2);
 }

@@ -2,7 +2,7 @@
 // the growth of tracing, gradient and compilation up to 10⁵ equations.
 import { array, evaluateProgram, grad, makeProgram } from "@phxlang/autodiff";
 import { cpuDevice } from "@phxlang/runtime";
-import { median, medians } from "./measure.mjs";
+import { measure, summary } from "./measure.mjs";
 
 /** A chain of additions, products and differences of values that lie up to 50 operations back. */
 function chain(operations) {
@@ -34,7 +34,7 @@ export function scalarProgram() {
   const compileTimes = [];
   for (let i = 0; i < 9; i++) compileTimes.push(elapsed(() => cpuDevice.compile(program).run(inputs))[0]);
   const executable = cpuDevice.compile(program);
-  const times = medians({
+  const times = measure({
     phx: () => executable.run(inputs)[0].item(),
     interpreter: () => evaluateProgram(program, inputs)[0].item(),
   });
@@ -47,7 +47,7 @@ export function scalarProgram() {
     {
       name: "the same: compiled and run once",
       target: "≤ 50 ms",
-      times: { phx: median(compileTimes) },
+      times: { phx: summary(compileTimes) },
     },
   ];
   for (const operations of [7_500, 75_000]) {
@@ -59,7 +59,9 @@ export function scalarProgram() {
         `${traced.equationCount.toLocaleString("en")} equations: trace, gradient (${derivative.equationCount.toLocaleString("en")}), ` +
         "compile and run",
       target: "linear",
-      times: { trace, gradient, compile },
+      times: Object.fromEntries(
+        Object.entries({ trace, gradient, compile }).map(([name, time]) => [name, summary([time])]),
+      ),
     });
   }
   return rows;

@@ -1,7 +1,7 @@
 // 1,000 sparse matrix–vector products of size 200 in one scan: a power iteration without its normalization.
 import { array, csrMatvec, csrPattern, scan } from "@phxlang/autodiff";
 import { jit } from "@phxlang/runtime";
-import { largestDifference, medians } from "./measure.mjs";
+import { largestDifference, measure } from "./measure.mjs";
 
 const [size, perRow, steps] = [200, 5, 1000];
 
@@ -36,7 +36,7 @@ export function sparseScan() {
     {
       name: "1,000 CSR products of size 200 in a scan",
       target: "within 1.5× of the loop",
-      times: medians(contestants),
+      times: measure(contestants),
       errors: { phx: largestDifference(contestants.phx(), loop()) },
     },
   ];

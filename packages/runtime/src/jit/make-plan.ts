@@ -278,7 +278,7 @@ class Planner {
     const space = this.#spaces.of(type);
     const buffer: PlanBuffer = { type, space, step, inLoop, stored: false, home, lastUse: step };
     if (step >= 0) this.#computed.push(buffer);
-    return { type, space, buffer, view: { offset: 0, strides: rowMajorStrides(type.shape) }, whole: true };
+    return { type, space, buffer, view: this.#spaces.dense(type), whole: true };
   }
 
   #view({ buffer }: PlanVariable, view: View, type: ArrayType): PlanVariable {

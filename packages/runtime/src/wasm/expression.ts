@@ -23,6 +23,8 @@ export interface Expression<T extends ValueType = ValueType> {
   readonly code: ArrayLike<number>;
   /** Set on calls of defined functions: the five bytes at the end of `code` hold a number that the module shifts. */
   readonly callsDefinition?: true;
+  /** Set on vector constants that take several machine instructions: loops fetch them once (`f.loop`). */
+  readonly hoistable?: true;
 }
 
 /** An expression, or a plain number (a bigint for "i64") that stands for a constant. */
@@ -85,9 +87,14 @@ export function toExpression<T extends ValueType>(type: T, operand: Operand<T>):
 
 /**
  * Writes an expression: operands before their instruction, without recursion. Where a defined function is called,
- * the position of its number goes to `definitionCalls`.
+ * the position of its number goes to `definitionCalls`. `replace` gives the code for a hoistable constant.
  */
-export function writeExpression(writer: ByteWriter, root: Expression, definitionCalls: number[]): void {
+export function writeExpression(
+  writer: ByteWriter,
+  root: Expression,
+  definitionCalls: number[],
+  replace: ((constant: Expression) => ArrayLike<number>) | null,
+): void {
   const pending: Expression[] = [root];
   const visited: number[] = [0];
   while (pending.length > 0) {
@@ -99,7 +106,7 @@ export function writeExpression(writer: ByteWriter, root: Expression, definition
       pending.push(node.operands[next]);
       visited.push(0);
     } else {
-      writer.bytes(node.code);
+      writer.bytes(replace !== null && node.hoistable === true ? replace(node) : node.code);
       if (node.callsDefinition === true) definitionCalls.push(writer.length - 5);
       pending.pop();
       visited.pop();

@@ -33,7 +33,7 @@ export type Arguments<P extends readonly ValueType[]> = { readonly [I in keyof P
  * its slot is used again after it, so a local holds garbage until it is set.
  */
 export class FunctionBuilder {
-  private readonly code = new ByteWriter();
+  private code = new ByteWriter();
   private readonly localTypes: ValueType[];
   /** Slots that no open scope uses, by type. */
   private readonly freeSlots: Record<ValueType, number[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
@@ -41,6 +41,8 @@ export class FunctionBuilder {
   private depth = 0;
   /** Where in `code` the numbers of defined functions stand; they grow by the number of imports. */
   private readonly definitionCalls: number[] = [];
+  /** Inside an outermost loop: locals for the vector constants that it uses, by their bytes. */
+  private hoisted: Map<string, { local: Local<"v128">; code: ArrayLike<number> }> | null = null;
   private readonly parameterCount: number;
 
   constructor(parameters: readonly ValueType[]) {
@@ -142,9 +144,31 @@ export class FunctionBuilder {
     this.nest([0x02, 0x40], body);
   }
 
-  /** A stretch of statements; branching to `again` starts it over. Without that branch it runs once. */
+  /**
+   * A stretch of statements; branching to `again` starts it over. Without that branch it runs once. Vector constants
+   * inside are fetched once, before the outermost loop: not every engine moves them there itself.
+   */
   loop(body: (again: Label) => void): void {
+    if (this.hoisted !== null) {
+      this.nest([0x03, 0x40], body);
+      return;
+    }
+    const before = this.code;
+    const firstCall = this.definitionCalls.length;
+    this.code = new ByteWriter();
+    this.hoisted = new Map();
     this.nest([0x03, 0x40], body);
+    const inside = this.code.toBytes();
+    this.code = before;
+    for (const { local, code } of this.hoisted.values()) {
+      before.bytes(code);
+      before.byte(0x21);
+      before.unsigned(local.index);
+      this.freeSlots.v128.push(local.index);
+    }
+    this.hoisted = null;
+    for (let i = firstCall; i < this.definitionCalls.length; i++) this.definitionCalls[i] += before.length;
+    before.bytes(inside);
   }
 
   branch(label: Label): void {
@@ -269,7 +293,22 @@ export class FunctionBuilder {
   }
 
   private write(value: Expression): void {
-    writeExpression(this.code, value, this.definitionCalls);
+    const replace = this.hoisted === null ? null : (constant: Expression) => this.hoist(constant);
+    writeExpression(this.code, value, this.definitionCalls, replace);
+  }
+
+  /** The code that reads a constant from its local, which no other local of the loop shares. */
+  private hoist({ code }: Expression): ArrayLike<number> {
+    const hoisted = this.hoisted;
+    if (hoisted === null) throw internalError("constants are hoisted out of loops only");
+    const key = String.fromCharCode(...Array.from(code));
+    let entry = hoisted.get(key);
+    if (entry === undefined) {
+      this.localTypes.push("v128");
+      entry = { local: makeLocal("v128", this.localTypes.length - 1), code };
+      hoisted.set(key, entry);
+    }
+    return entry.local.code;
   }
 
   private nest(opening: readonly number[], body: (label: Label) => void): void {

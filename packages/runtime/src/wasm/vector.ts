@@ -23,7 +23,10 @@ function laneConstant(write: (view: DataView) => void): Vector {
   bytes[0] = 0xfd;
   bytes[1] = 12;
   write(new DataView(bytes.buffer, 2));
-  return expression("v128", bytes, noOperands);
+  const lanes = bytes.subarray(2);
+  const cheap = lanes.every((byte) => byte === 0) || lanes.every((byte) => byte === 0xff);
+  const constant = expression("v128", bytes, noOperands);
+  return cheap ? constant : { ...constant, hoistable: true };
 }
 
 /** Bits of a vector; load, store and choice. */
