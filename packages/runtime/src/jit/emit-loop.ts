@@ -8,7 +8,7 @@ import type { Cursor, OpenReduction } from "./loop-body.ts";
 import { LoopBody } from "./loop-body.ts";
 import { constantPack, convertPack, elementBytes, loadScalar, packWidth, storePack } from "./pack.ts";
 import type { LoopStep } from "./plan.ts";
-import { canSpeculate, SpeculativeRows } from "./speculation.ts";
+import { canSpeculate, SpeculativeRows, unrolledParts } from "./speculation.ts";
 
 export function emitLoop(context: EmitContext, step: LoopStep, index: number): void {
   if (sizeOf(step.space.shape) === 0) return;
@@ -28,6 +28,7 @@ export function emitLoop(context: EmitContext, step: LoopStep, index: number): v
 
 class LoopEmitter {
   readonly #context: EmitContext;
+  readonly #step: LoopStep;
   readonly #body: LoopBody;
   /** Turns of the innermost loop over vectors, elements that one turn takes, and single elements after them. */
   readonly #vectors: number;
@@ -38,18 +39,17 @@ class LoopEmitter {
 
   constructor(context: EmitContext, step: LoopStep, index: number) {
     this.#context = context;
+    this.#step = step;
     this.#body = new LoopBody(context, step, index);
     const { lengths, reductions } = this.#body;
     const length = lengths.at(-1) ?? 0;
     this.#folded = reductions.filter(({ cursor }) => cursor.stream.strides.at(-1) === 0);
-    const unroll = this.#folded.length > 0 ? rowUnroll : 1;
+    const speculates = this.#folded.length === reductions.length && canSpeculate(step, length);
+    const unroll = this.#folded.length > 0 || speculates ? rowUnroll : 1;
     this.#chunk = packWidth * unroll;
     this.#vectors = Math.floor(length / this.#chunk);
     this.#rest = length - this.#vectors * this.#chunk;
-    this.#speculative =
-      canSpeculate(step, this.#vectors) && this.#folded.length === reductions.length
-        ? new SpeculativeRows(context, step, index, this.#vectors, unroll)
-        : null;
+    this.#speculative = speculates ? new SpeculativeRows(context, step, index, this.#vectors, unroll) : null;
   }
 
   emit(): void {
@@ -61,7 +61,7 @@ class LoopEmitter {
   #axis(axis: number): void {
     const body = this.#body;
     const last = body.lengths.length - 1;
-    if (axis > last) body.emit("scalar", 0, null);
+    if (axis > last) body.emit("scalar", [0], null);
     else if (axis === last) this.#row(axis);
     else {
       const { f } = this.#context;
@@ -90,13 +90,13 @@ class LoopEmitter {
       if (this.#speculative !== null) this.#speculative.takeOver(this.#folded);
       else {
         this.#repeat(axis, this.#vectors, this.#chunk, () => {
-          for (let part = 0; part < this.#chunk / packWidth; part++) {
-            f.scope(() => body.emit("vector", part, null));
+          for (const parts of unrolledParts(this.#step, this.#chunk / packWidth)) {
+            f.scope(() => body.emit("vector", parts, null));
           }
         });
       }
       if (this.#vectors > 0) for (const { fold } of this.#folded) fold?.joinPartials();
-      this.#repeat(axis, this.#rest, 1, () => body.emit("scalar", 0, null));
+      this.#repeat(axis, this.#rest, 1, () => body.emit("scalar", [0], null));
       body.pointers = outer;
       for (const open of this.#folded) this.#finishRow(open);
     });

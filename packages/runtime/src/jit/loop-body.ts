@@ -4,6 +4,7 @@ import { i32 } from "../wasm/index.ts";
 import type { RowFold } from "./combine.ts";
 import { combinePacks } from "./combine.ts";
 import type { EmitContext } from "./emit-context.ts";
+import type { BodyContext } from "./lowering.ts";
 import type { Stream } from "./loop-nest.ts";
 import {
   denseStream,
@@ -104,53 +105,74 @@ export class LoopBody {
     }
   }
 
-  /** Computes all operations at one place: one element, or the four of unrolled part `part`. */
-  emit(mode: Mode, part: number, guard: Guard): void {
+  /**
+   * Computes all operations at one place: at one element, or at the vectors of the unrolled `parts`, four elements
+   * each, alternating between them. With a guard, functions are written in place for ordinary arguments.
+   */
+  emit(mode: Mode, parts: readonly number[], guard: Guard): void {
     const { f, module } = this.context;
-    const packs = new Map<PlanBuffer, Pack>();
-    const loaded = new Map<Cursor, Pack>();
-    const read = (operand: PlanVariable, target: readonly number[]): Pack => {
+    const body: BodyContext = { f, mode, math: module.math };
+    const packs = new Map<PlanBuffer, readonly Pack[]>();
+    const loaded = new Map<Cursor, readonly Pack[]>();
+    const read = (operand: PlanVariable, target: readonly number[]): readonly Pack[] => {
       if (isLiteral(operand) && operand.buffer.home?.kind === "constant") {
-        return constantPack(mode, operand.buffer.type.dtype, operand.buffer.home.array.elements[0]);
+        const literal = operand.buffer.home.array.elements[0];
+        const pack = constantPack(mode, operand.buffer.type.dtype, literal);
+        return parts.map(() => pack);
       }
-      if (inRegisters(operand, this.#step, this.#index)) return packs.get(operand.buffer) as Pack;
+      const known = packs.get(operand.buffer);
+      if (known !== undefined && inRegisters(operand, this.#step, this.#index)) return known;
       const cursor = this.#cursor(operandStream(operand, target));
-      let pack = loaded.get(cursor);
-      if (pack === undefined) {
-        pack = this.#load(cursor, mode, part);
-        if ((this.#reads.get(cursor) ?? 0) > 1) pack = keepPack(this.context, pack);
-        loaded.set(cursor, pack);
+      let own = loaded.get(cursor);
+      if (own === undefined) {
+        own = parts.map((part) => this.#load(cursor, mode, part));
+        if ((this.#reads.get(cursor) ?? 0) > 1) own = own.map((pack) => keepPack(this.context, pack));
+        loaded.set(cursor, own);
       }
-      return pack;
+      return own;
     };
     for (const { lowering, operands, parameters, result } of this.#step.operations) {
       const given = operands.map((operand) => {
-        const pack = read(operand, result.type.shape);
-        return lowering.usesOnce === true ? pack : keepPack(this.context, pack);
+        const own = read(operand, result.type.shape);
+        return lowering.usesOnce === true ? own : own.map((pack) => keepPack(this.context, pack));
       });
-      let pack = lowering.emit({ f, mode, math: module.math, guard }, given, parameters, result.type);
       const { buffer } = result;
-      if ((this.#uses.get(buffer) ?? 0) > 1) pack = keepPack(this.context, pack);
-      packs.set(buffer, pack);
-      if (buffer.stored) {
-        const cursor = this.#cursor(denseStream(buffer));
-        const offset = cursor.offset + part * packWidth * elementBytes[buffer.type.dtype];
-        storePack(f, mode, pack, this.pointers[cursor.pointer], offset);
-      }
+      let own =
+        guard !== null && lowering.speculate !== undefined
+          ? lowering.speculate(body, guard, given)
+          : parts.map((_, p) =>
+              lowering.emit(
+                body,
+                given.map((pack) => pack[p]),
+                parameters,
+                result.type,
+              ),
+            );
+      if ((this.#uses.get(buffer) ?? 0) > 1) own = own.map((pack) => keepPack(this.context, pack));
+      packs.set(buffer, own);
+      if (buffer.stored) this.#store(this.#cursor(denseStream(buffer)), mode, parts, own);
     }
     for (const { reduction, cursor, fold } of this.reductions) {
-      const value = read(reduction.operand, reduction.operand.type.shape);
+      const values = read(reduction.operand, reduction.operand.type.shape);
       if (fold !== null) {
-        if (mode === "vector") fold.addVector(part, value);
-        else fold.addScalar(value);
+        if (mode === "vector") parts.forEach((part, p) => fold.addVector(part, values[p]));
+        else fold.addScalar(values[0]);
         continue;
       }
       const { combination } = reduction.lowering;
-      const before = this.#load(cursor, mode, part);
-      const offset = cursor.offset + part * packWidth * elementBytes[cursor.stream.buffer.type.dtype];
-      const after = combinePacks(mode, combination, before, value);
-      storePack(f, mode, after, this.pointers[cursor.pointer], offset);
+      const after = parts.map((part, p) =>
+        combinePacks(mode, combination, this.#load(cursor, mode, part), values[p]),
+      );
+      this.#store(cursor, mode, parts, after);
     }
+  }
+
+  #store(cursor: Cursor, mode: Mode, parts: readonly number[], packs: readonly Pack[]): void {
+    const partBytes = packWidth * elementBytes[cursor.stream.buffer.type.dtype];
+    parts.forEach((part, p) => {
+      const pointer = this.pointers[cursor.pointer];
+      storePack(this.context.f, mode, packs[p], pointer, cursor.offset + part * partBytes);
+    });
   }
 
   #load(cursor: Cursor, mode: Mode, part: number): Pack {

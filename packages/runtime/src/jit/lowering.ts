@@ -10,11 +10,6 @@ export interface BodyContext {
   readonly f: FunctionBuilder;
   readonly mode: Mode;
   readonly math: MathLibrary;
-  /**
-   * Where functions may be written in place for their ordinary arguments: they clear the lanes of others, and the
-   * loop computes those vectors again with a null guard.
-   */
-  readonly guard: Local<"v128"> | null;
 }
 
 /** One element of the result, or four, from those of the operands. */
@@ -23,8 +18,16 @@ export interface Elementwise {
   emit(body: BodyContext, operands: readonly Pack[], parameters: Parameters, type: ArrayType): Pack;
   /** Instructions, roughly: 1 for an addition, about 20 for exp. */
   readonly weight: number;
-  /** Whether `emit` uses the guard. */
-  readonly guarded?: true;
+  /**
+   * Several vector packs at once, without calls or branches: right for ordinary arguments, while those of others clear
+   * their lanes of the guard, whereupon the loop computes the packs again with `emit`. `operands[o][p]` is operand o
+   * of pack p.
+   */
+  speculate?(
+    body: BodyContext,
+    guard: Local<"v128">,
+    operands: readonly (readonly Pack[])[],
+  ): readonly Pack[];
   /** Set where `emit` uses no operand twice: others get operands in locals. */
   readonly usesOnce?: true;
 }

@@ -17,10 +17,19 @@ import type { LoopStep } from "./plan.ts";
 const blockVectors = 32;
 
 /** Shorter rows are not worth the calls. */
-const fewVectors = 8;
+const shortRow = 64;
 
-export function canSpeculate(step: LoopStep, vectors: number): boolean {
-  return vectors >= fewVectors && step.operations.some(({ lowering }) => lowering.guarded === true);
+export function canSpeculate(step: LoopStep, rowLength: number): boolean {
+  return rowLength >= shortRow && step.operations.some(({ lowering }) => lowering.speculate !== undefined);
+}
+
+/** Above this weight, unrolled parts follow each other instead of alternating: too many values would be alive. */
+const heavyBody = 120;
+
+/** The unrolled parts of a turn, those together that alternate. */
+export function unrolledParts({ weight }: LoopStep, unroll: number): readonly (readonly number[])[] {
+  const parts = Array.from({ length: unroll }, (_, part) => part);
+  return weight > heavyBody ? parts.map((part) => [part]) : [parts];
 }
 
 /** Bytes of the memory for the partial results of one fold: at most four vectors. */
@@ -101,7 +110,9 @@ export class SpeculativeRows {
       body.reductions.forEach((open, i) => (open.fold = folds[i]));
       this.#load(f, folds);
       const turn = (guard: Local<"v128"> | null): void => {
-        for (let part = 0; part < this.#unroll; part++) f.scope(() => body.emit("vector", part, guard));
+        for (const parts of unrolledParts(this.#step, this.#unroll)) {
+          f.scope(() => body.emit("vector", parts, guard));
+        }
         body.advance(axis, chunk);
       };
       if (result === "i32") this.#fast(f, first, folds, turn);

@@ -43,7 +43,8 @@ function build(definition: MathFunction): WasmExports {
   // Written in place where the guard stays whole; the function elsewhere.
   module.export("inline", [], "none", (f) => {
     const guard = f.let(i64x2.const(-1n));
-    f.store(v128, address, library.speculate(f, guard, definition, ...vectors), 32);
+    const together = vectors.map((vector) => [vector, vector]);
+    f.store(v128, address, library.speculate(f, guard, definition, together)[1], 32);
     f.if(i32.eqz(i64x2.allTrue(guard)), () => {
       f.store(v128, address, f.call(library.vector(definition), ...vectors), 32);
     });

@@ -32,9 +32,7 @@ export function applyMath(body: BodyContext, definition: MathFunction, operands:
   } else {
     parts = wide[0].parts.map((_, i) => {
       const args = wide.map(({ parts: own }) => own[i] as Expression<"v128">);
-      return body.guard === null
-        ? f.call(body.math.vector(definition), ...args)
-        : body.math.speculate(f, body.guard, definition, ...args);
+      return f.call(body.math.vector(definition), ...args);
     });
   }
   return convertPack(mode, { dtype: "f64", parts }, dtype);
@@ -44,9 +42,21 @@ export function applyMath(body: BodyContext, definition: MathFunction, operands:
 const functionWeight = 25;
 
 function calls(definition: MathFunction): Elementwise {
-  const emit: Elementwise["emit"] = (body, operands) => applyMath(body, definition, operands);
-  const result = elementwise(emit, functionWeight);
-  return definition.pieces.length === 0 ? result : { ...result, guarded: true };
+  const result = elementwise((body, operands) => applyMath(body, definition, operands), functionWeight);
+  if (definition.pieces.length === 0) return result;
+  return {
+    ...result,
+    speculate({ f, math: library }, guard, operands) {
+      const [{ dtype }] = operands[0];
+      const wide = operands.map((packs) => packs.map((pack) => convertPack("vector", pack, "f64")));
+      const vectors = wide.map((packs) => packs.flatMap(({ parts }) => parts as Expression<"v128">[]));
+      const results = library.speculate(f, guard, definition, vectors);
+      return wide[0].map(({ parts }, p) => {
+        const own = results.slice(p * parts.length, (p + 1) * parts.length);
+        return convertPack("vector", { dtype: "f64", parts: own }, dtype);
+      });
+    },
+  };
 }
 
 /** x − trunc(x / y) y, exactly; integers with 0 for y = 0. */

@@ -1,5 +1,7 @@
 // Doubles: one text of a numerical function for one double and for two side by side.
+import { internalError } from "@phxlang/autodiff";
 import type { Expression } from "../expression.ts";
+import { noOperands } from "../expression.ts";
 import type { FunctionBuilder, Local } from "../function-builder.ts";
 import { f64, i32, i64, select } from "../scalar.ts";
 import { f64x2, i64x2, v128 } from "../vector.ts";
@@ -149,7 +151,47 @@ export function horner(d: Doubles, coefficients: readonly number[], x: Real): Re
   return typeof sum === "number" ? d.constant(sum) : sum;
 }
 
+/** Several vectors as one value: what a text computes for one, it computes for all, instruction by instruction. */
+interface Group extends Expression<"v128"> {
+  readonly vectors: readonly Local<"v128">[];
+}
+
+const isGroup = (value: unknown): value is Group =>
+  typeof value === "object" && value !== null && "vectors" in value;
+
+/** A value of `groupedDoubles`. It has no code of its own: written as an expression it traps. */
+export function group(vectors: readonly Local<"v128">[]): Real {
+  const grouped: Group = { type: "v128", operands: noOperands, code: [0x00], vectors };
+  return grouped;
+}
+
+export function vectorsOf(value: Real): readonly Local<"v128">[] {
+  if (!isGroup(value)) throw internalError("a single vector where a group was expected");
+  return value.vectors;
+}
+
+/**
+ * Groups of vectors. Every operation is written at once for all vectors of its group, so that independent chains of
+ * operations alternate in the code and in the processor.
+ */
+export function groupedDoubles(f: FunctionBuilder, count: number): Doubles {
+  const apply =
+    (operation: (...operands: never[]) => Expression) =>
+    (...operands: unknown[]): Expression =>
+      group(
+        Array.from({ length: count }, (_, i) => {
+          const own = operands.map((operand) => (isGroup(operand) ? operand.vectors[i] : operand));
+          return f.let((operation as (...own: unknown[]) => Expression<"v128">)(...own));
+        }),
+      );
+  const grouped = Object.entries(twoDoubles).map(([name, operation]): [string, unknown] => {
+    if (typeof operation === "string" || name === "constant") return [name, operation];
+    return [name, apply(operation as (...operands: never[]) => Expression)];
+  });
+  return Object.fromEntries(grouped) as unknown as Doubles;
+}
+
 /** Keeps a value in a local, so that it is computed once. */
-export function keep(f: FunctionBuilder, value: Real): Local {
-  return f.let(value);
+export function keep(f: FunctionBuilder, value: Real): Real {
+  return isGroup(value) ? value : f.let(value);
 }

@@ -6,7 +6,7 @@ import type { ModuleBuilder } from "../module-builder.ts";
 import { f64, i32, i64 } from "../scalar.ts";
 import { f64x2, v128 } from "../vector.ts";
 import type { Vector } from "../vector.ts";
-import { oneDouble, twoDoubles } from "./doubles.ts";
+import { group, groupedDoubles, oneDouble, twoDoubles, vectorsOf } from "./doubles.ts";
 import type { Doubles, Mask, Real } from "./doubles.ts";
 
 /** One stretch of a function's domain and its formula there. Arguments are locals. */
@@ -92,19 +92,21 @@ export class MathLibrary {
   }
 
   /**
-   * Writes the first piece in place, without a branch: right where it covers the arguments, and elsewhere the lanes
-   * of `guard` are cleared, so that the caller notices and calls `vector`.
+   * Writes the first piece in place for several vectors at once, without a branch: right where it covers the
+   * arguments, and elsewhere the lanes of `guard` are cleared, so that the caller notices and calls `vector`.
+   * `x[a]` are the vectors of argument a.
    */
   speculate(
     f: FunctionBuilder,
     guard: Local<"v128">,
     definition: MathFunction,
-    ...x: readonly Vector[]
-  ): Expression<"v128"> {
+    x: readonly (readonly Vector[])[],
+  ): readonly Expression<"v128">[] {
     const [first] = definition.pieces;
     if (first === undefined) throw internalError(`${definition.name} has no piece to write in place`);
-    const locals = x.map((argument) => f.let(argument));
-    f.set(guard, v128.and(guard, first.where(twoDoubles, ...locals) as Vector));
-    return first.compute(twoDoubles, f, ...locals) as Vector;
+    const d = groupedDoubles(f, x[0].length);
+    const args = x.map((vectors) => group(vectors.map((vector) => f.let(vector))));
+    for (const mask of vectorsOf(first.where(d, ...args))) f.set(guard, v128.and(guard, mask));
+    return vectorsOf(first.compute(d, f, ...args));
   }
 }
