@@ -36,10 +36,8 @@ export function assembleGraph(
       name: callback.epochs[epoch].name,
       start: callback.epochs[epoch].start,
       weights: edges.weights[epoch],
-      stop: order.map((state) => causeIn(exploration, state)),
-      reached: order.every((state) => wasReached(exploration, state))
-        ? null
-        : Uint8Array.from(order, (state) => (wasReached(exploration, state) ? 1 : 0)),
+      stop: stopInOrder(exploration, order),
+      reached: reachedInOrder(exploration, order),
       enter: enterInOrder(exploration, order, rank),
     })),
     causes: callback.causes,
@@ -56,6 +54,24 @@ export function assembleGraph(
       return edges.transitions;
     },
   };
+}
+
+function stopInOrder(exploration: EpochExploration, order: Int32Array): Int32Array {
+  const stop = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) stop[i] = causeIn(exploration, order[i]);
+  return stop;
+}
+
+/** Null where all states are reached. */
+function reachedInOrder(exploration: EpochExploration, order: Int32Array): Uint8Array | null {
+  const reached = new Uint8Array(order.length);
+  let count = 0;
+  for (let i = 0; i < order.length; i++) {
+    if (!wasReached(exploration, order[i])) continue;
+    reached[i] = 1;
+    count++;
+  }
+  return count === order.length ? null : reached;
 }
 
 /** Cells declared without a range get the range that was found. */

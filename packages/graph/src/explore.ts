@@ -98,7 +98,7 @@ function exploreLaterEpoch(
     log.source = source;
     const begin = log.length;
     callback.transitions(state, epoch, log);
-    for (let t = begin; t < log.length; t++) reach(log.targets.at(t), stop, reached);
+    for (let t = begin; t < log.length; t++) reach(log.targetOf(t), stop, reached);
   }
   offsets.push(log.length);
   return { reached, offsets, stop, enter };

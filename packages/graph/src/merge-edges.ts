@@ -1,8 +1,9 @@
 // Edges and transitions of a graph in canonical order, from the rows that exploration logged.
-import { LinearFormsBuilder, mergeTerms } from "./linear-forms.ts";
+import { FormsWriter } from "./forms-writer.ts";
 import type { LinearForms } from "./linear-forms.ts";
 import type { Transitions } from "./markov-graph.ts";
 import type { RowReader } from "./sorted-rows.ts";
+import { TransitionColumns } from "./transition-columns.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
 export interface MergedEdges {
@@ -23,74 +24,50 @@ export function mergeEdges(
   keepTransitions: boolean,
 ): MergedEdges {
   const capacity = log.length - startCount;
-  const termCapacity = log.features.length - log.termStart(startCount);
+  const termCapacity = log.countTerms(startCount);
   const rowOffsets = new Int32Array(order.length + 1);
   const targets = new Int32Array(capacity);
   const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, capacity, termCapacity));
+  const [writer] = writers;
   const kept = keepTransitions ? new TransitionColumns(capacity) : null;
   let edgeCount = 0;
   for (let i = 0; i < order.length; i++) {
     rows.load(order[i]);
-    const { count, targets: rowTargets, events, epochs, entries } = rows;
+    const { count, targets: rowTargets, epochs, entries } = rows;
     for (let t = 0; t < count;) {
       const target = rowTargets[t];
-      for (; t < count && rowTargets[t] === target; t++) {
-        writers[epochs[t]].add(entries[t]);
-        if (kept !== null) kept.add(edgeCount, events[t], i);
+      let end = t + 1;
+      while (end < count && rowTargets[end] === target) end++;
+      if (end === t + 1 && epochCount === 1) {
+        writer.row(entries[t]);
+        if (kept !== null) kept.add(edgeCount, log.eventOf(entries[t]));
+      } else {
+        for (let k = t; k < end; k++) writers[epochs[k]].add(entries[k]);
+        for (let epoch = 0; epoch < epochCount; epoch++) writers[epoch].endRow();
+        if (kept !== null) {
+          for (const event of eventsOf(log, entries, t, end)) kept.add(edgeCount, event);
+        }
       }
       targets[edgeCount++] = target;
-      for (let epoch = 0; epoch < epochCount; epoch++) writers[epoch].endRow();
+      t = end;
     }
     rowOffsets[i + 1] = edgeCount;
   }
-  const weights = writers.map((writer) => writer.toForms());
+  const weights = writers.map((one) => one.toForms());
+  const own = (): readonly LinearForms[] => transitionWeights(rows, log, order, epochCount, termCapacity);
   return {
     rowOffsets,
     targets: targets.length === edgeCount ? targets : targets.slice(0, edgeCount),
     weights,
-    transitions:
-      kept?.finish(edgeCount, weights, () => transitionWeights(rows, log, order, epochCount)) ?? null,
+    transitions: kept === null ? null : kept.finish(rowOffsets, edgeCount, weights, own),
   };
 }
 
-/** Distinct pairs (edge, event), as they come. */
-class TransitionColumns {
-  private readonly edges: Int32Array;
-  private readonly events: Int32Array;
-  private readonly sources: Int32Array;
-  private count = 0;
-
-  constructor(capacity: number) {
-    this.edges = new Int32Array(capacity);
-    this.events = new Int32Array(capacity);
-    this.sources = new Int32Array(capacity);
-  }
-
-  add(edge: number, event: number, source: number): void {
-    const { count } = this;
-    if (count > 0 && this.edges[count - 1] === edge && this.events[count - 1] === event) return;
-    this.edges[count] = edge;
-    this.events[count] = event;
-    this.sources[count] = source;
-    this.count++;
-  }
-
-  /** Where each edge is one transition, their weights are the edges'. */
-  finish(
-    edgeCount: number,
-    edgeWeights: readonly LinearForms[],
-    own: () => readonly LinearForms[],
-  ): Transitions {
-    const { count } = this;
-    const trim = (array: Int32Array): Int32Array => (array.length === count ? array : array.slice(0, count));
-    return {
-      count,
-      edges: trim(this.edges),
-      events: trim(this.events),
-      sources: trim(this.sources),
-      weights: count === edgeCount ? edgeWeights : own(),
-    };
-  }
+/** Distinct events of some logged transitions, ascending. */
+function eventsOf(log: TransitionLog, entries: Int32Array, begin: number, end: number): readonly number[] {
+  const events = new Set<number>();
+  for (let k = begin; k < end; k++) events.add(log.eventOf(entries[k]));
+  return [...events].sort((a, b) => a - b);
 }
 
 function transitionWeights(
@@ -98,70 +75,24 @@ function transitionWeights(
   log: TransitionLog,
   order: Int32Array,
   epochCount: number,
+  termCapacity: number,
 ): readonly LinearForms[] {
-  const writers = Array.from(
-    { length: epochCount },
-    () => new FormsWriter(log, log.length, log.features.length),
-  );
+  const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, log.length, termCapacity));
   for (const state of order) {
     rows.load(state);
-    const { count, targets, events, epochs, entries } = rows;
-    for (let t = 0; t < count; t++) {
-      writers[epochs[t]].add(entries[t]);
-      if (t + 1 < count && targets[t + 1] === targets[t] && events[t + 1] === events[t]) continue;
-      for (const writer of writers) writer.endRow();
+    const { count, targets, epochs, entries } = rows;
+    for (let t = 0; t < count;) {
+      let end = t + 1;
+      while (end < count && targets[end] === targets[t]) end++;
+      for (const event of eventsOf(log, entries, t, end)) {
+        for (let k = t; k < end; k++)
+          if (log.eventOf(entries[k]) === event) writers[epochs[k]].add(entries[k]);
+        for (const writer of writers) writer.endRow();
+      }
+      t = end;
     }
   }
   return writers.map((writer) => writer.toForms());
-}
-
-/** Writes rows of logged terms into arrays of full size: no growth, for as many rows as a graph has edges. */
-class FormsWriter {
-  private readonly log: TransitionLog;
-  private readonly offsets: Int32Array;
-  private readonly features: Int32Array;
-  private readonly coefficients: Float64Array;
-  private rowCount = 0;
-  private length = 0;
-  private ascending = true;
-
-  constructor(log: TransitionLog, rowCapacity: number, termCapacity: number) {
-    this.log = log;
-    this.offsets = new Int32Array(rowCapacity + 1);
-    this.features = new Int32Array(termCapacity);
-    this.coefficients = new Float64Array(termCapacity);
-  }
-
-  /** Adds the terms of logged transition t to the open row. */
-  add(t: number): void {
-    const { log } = this;
-    const end = log.termStart(t + 1);
-    for (let j = log.termStart(t); j < end; j++) {
-      const feature = log.features.at(j);
-      if (this.length > this.offsets[this.rowCount] && this.features[this.length - 1] >= feature)
-        this.ascending = false;
-      this.features[this.length] = feature;
-      this.coefficients[this.length++] = log.coefficients.at(j);
-    }
-  }
-
-  endRow(): void {
-    if (!this.ascending) {
-      this.length = mergeTerms(this.features, this.coefficients, this.offsets[this.rowCount], this.length);
-      this.ascending = true;
-    }
-    this.offsets[++this.rowCount] = this.length;
-  }
-
-  toForms(): LinearForms {
-    const { rowCount, length, offsets, features, coefficients } = this;
-    return {
-      rowCount,
-      offsets: offsets.length === rowCount + 1 ? offsets : offsets.slice(0, rowCount + 1),
-      features: features.length === length ? features : features.slice(0, length),
-      coefficients: coefficients.length === length ? coefficients : coefficients.slice(0, length),
-    };
-  }
 }
 
 /** The distinct start states, ascending, and the sums of their weights. */
@@ -171,17 +102,15 @@ export function mergeStarts(
   startCount: number,
 ): { readonly states: Int32Array; readonly weights: LinearForms } {
   const entries = Int32Array.from({ length: startCount }, (_, t) => t);
-  entries.sort((a, b) => rank[log.targets.at(a)] - rank[log.targets.at(b)] || a - b);
+  entries.sort((a, b) => rank[log.targetOf(a)] - rank[log.targetOf(b)] || a - b);
   const states: number[] = [];
-  const builder = new LinearFormsBuilder();
+  const writer = new FormsWriter(log, startCount, log.countTerms(0));
   entries.forEach((t, k) => {
-    for (let j = log.termStart(t); j < log.termStart(t + 1); j++) {
-      builder.add(log.features.at(j), log.coefficients.at(j));
-    }
-    const state = rank[log.targets.at(t)];
-    if (k + 1 < startCount && rank[log.targets.at(entries[k + 1])] === state) return;
+    writer.add(t);
+    const state = rank[log.targetOf(t)];
+    if (k + 1 < startCount && rank[log.targetOf(entries[k + 1])] === state) return;
     states.push(state);
-    builder.endRow();
+    writer.endRow();
   });
-  return { states: Int32Array.from(states), weights: builder.toForms() };
+  return { states: Int32Array.from(states), weights: writer.toForms() };
 }

@@ -109,8 +109,10 @@ export class PackedStates implements StateTable {
       const from = order[i] * wordCount;
       for (let w = 0; w < wordCount; w++) result.arena[i * wordCount + w] = this.arena[from + w];
     }
-    result.direct = this.direct?.map((entry) => (entry === 0 ? 0 : rank[entry - 1] + 1)) ?? null;
-    if (this.direct !== null) return result;
+    if (this.direct !== null) {
+      result.direct = renumbered(this.direct, rank);
+      return result;
+    }
     result.table = this.table.slice();
     for (let slot = 1; slot < result.table.length; slot += 2) {
       if (result.table[slot] !== 0) result.table[slot] = rank[result.table[slot] - 1] + 1;
@@ -217,6 +219,16 @@ export class PackedStates implements StateTable {
     this.direct = direct;
     this.table = new Int32Array(0);
   }
+}
+
+/** Numbers + 1 of states, 0 where there is none. */
+function renumbered(direct: Int32Array, rank: Int32Array): Int32Array {
+  const result = new Int32Array(direct.length);
+  for (let box = 0; box < direct.length; box++) {
+    const entry = direct[box];
+    if (entry !== 0) result[box] = rank[entry - 1] + 1;
+  }
+  return result;
 }
 
 /** A state as people read it: `(S = 49, I = 1)`, with labels where the cell has them. */

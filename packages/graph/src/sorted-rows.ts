@@ -1,17 +1,17 @@
-// RowReader: the logged transitions of one state, over all epochs, in canonical order.
+// RowReader: the logged transitions of one state, over all epochs, by target.
 import type { EpochExploration } from "./epoch-exploration.ts";
+import { chunkBits, chunkSize } from "./transition-log.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
 /**
  * After `load(state)` the first `count` entries hold the transitions of a state (numbered as discovered), sorted by
- * target (canonical number), then event, then epoch; `entries` are their numbers in the log.
+ * target (canonical number); `entries` are their numbers in the log. Those of one target are in no particular order.
  */
 export class RowReader {
   count = 0;
-  targets: Int32Array = new Int32Array(16);
-  events: Int32Array = new Int32Array(16);
-  epochs: Int32Array = new Int32Array(16);
-  entries: Int32Array = new Int32Array(16);
+  targets: Int32Array = new Int32Array(64);
+  epochs: Int32Array = new Int32Array(64);
+  entries: Int32Array = new Int32Array(64);
   private readonly log: TransitionLog;
   private readonly rank: Int32Array;
   private readonly explorations: readonly EpochExploration[];
@@ -45,22 +45,20 @@ export class RowReader {
   /** Inserts logged transitions in order while the row is short; appends to longer rows, to be sorted at the end. */
   private insert(epoch: number, begin: number, end: number): void {
     while (this.count + end - begin > this.targets.length) this.grow();
-    const { log, rank, targets, events, epochs, entries } = this;
+    const { rank, targets, epochs, entries } = this;
+    const chunks = this.log.targets;
     let { count } = this;
     for (let t = begin; t < end; t++, count++) {
-      const target = rank[log.targets.at(t)];
-      const event = log.events.at(t);
+      const target = rank[chunks[t >>> chunkBits][t & (chunkSize - 1)]];
       const first = count <= insertionLimit ? 0 : count;
       let j = count;
-      while (j > first && (targets[j - 1] > target || (targets[j - 1] === target && events[j - 1] > event))) {
+      while (j > first && targets[j - 1] > target) {
         targets[j] = targets[j - 1];
-        events[j] = events[j - 1];
         epochs[j] = epochs[j - 1];
         entries[j] = entries[j - 1];
         j--;
       }
       targets[j] = target;
-      events[j] = event;
       epochs[j] = epoch;
       entries[j] = t;
     }
@@ -74,19 +72,15 @@ export class RowReader {
       return array;
     };
     this.targets = grown(this.targets);
-    this.events = grown(this.events);
     this.epochs = grown(this.epochs);
     this.entries = grown(this.entries);
   }
 
   private sortAll(): void {
-    const { count, targets, events, epochs, entries } = this;
+    const { count, targets, epochs, entries } = this;
     const order = Int32Array.from({ length: count }, (_, i) => i);
-    order.sort(
-      (a, b) =>
-        targets[a] - targets[b] || events[a] - events[b] || epochs[a] - epochs[b] || entries[a] - entries[b],
-    );
-    for (const array of [targets, events, epochs, entries]) {
+    order.sort((a, b) => targets[a] - targets[b] || entries[a] - entries[b]);
+    for (const array of [targets, epochs, entries]) {
       const old = array.slice(0, count);
       for (let i = 0; i < count; i++) array[i] = old[order[i]];
     }

@@ -72,6 +72,7 @@ export function checkStopReachable(graph: MarkovGraph, allowDefective: boolean):
   if (allowDefective) return;
   const epoch = graph.epochs[graph.epochs.length - 1];
   const stops = statesThatStop(graph, epoch);
+  if (!stops.includes(0)) return;
   const never = stops.map((flag, i) =>
     flag === 0 && (epoch.reached === null || epoch.reached[i] === 1) ? 1 : 0,
   );

@@ -1,37 +1,47 @@
 // TransitionLog, the sink of exploration: transitions as they are found, one after the other.
 import type { StartSink, TransitionSink } from "./callback.ts";
 import { negativeWeight, notFiniteWeight, outOfBounds, tooManyStates } from "./exploration-errors.ts";
-import { ChunkedFloat64List, ChunkedInt32List } from "./growing-list.ts";
+import { Float64List, Int32List } from "./growing-list.ts";
 import type { PackedStates } from "./packed-states.ts";
 
+export const chunkBits = 13;
+export const chunkSize: number = 1 << chunkBits;
+
 /**
- * Transition t leads to state targets.at(t) by event events.at(t) (−1 for a start) with terms
- * [termStart(t), termStart(t + 1)). The transitions of one expanded state are contiguous; their source is known to
- * the caller, who notes where they begin.
+ * Transition t is entry t mod chunkSize of chunk ⌊t / chunkSize⌋ of four columns: no copying and no slack, for as many
+ * transitions as a graph has. It leads to state `targets` by event `events` (−1 for a start). With one term, which is
+ * the common case, that is `coefficients` times feature `features`; with more (or fewer), `features` is −1 − k, where
+ * terms [termOffsets[k], termOffsets[k + 1]) of the overflow lists are its terms. The transitions of one expanded
+ * state are contiguous; their source is known to the caller, who notes where they begin.
  */
 export class TransitionLog implements TransitionSink, StartSink {
-  readonly targets: ChunkedInt32List = new ChunkedInt32List();
-  readonly events: ChunkedInt32List = new ChunkedInt32List();
-  readonly features: ChunkedInt32List = new ChunkedInt32List();
-  readonly coefficients: ChunkedFloat64List = new ChunkedFloat64List();
+  length = 0;
+  readonly targets: Int32Array[] = [];
+  readonly events: Int32Array[] = [];
+  readonly features: Int32Array[] = [];
+  readonly coefficients: Float64Array[] = [];
+  readonly termOffsets: Int32List = new Int32List();
+  readonly overflowFeatures: Int32List = new Int32List();
+  readonly overflowCoefficients: Float64List = new Float64List();
   /** Transitions of each event; events that had none may be missing. */
   readonly eventCounts: number[] = [];
   /** State being expanded, for messages. */
   source = -1;
-  /** Null while every transition has one term, which is the common case and needs no list. */
-  private termStarts: ChunkedInt32List | null = null;
   private readonly states: PackedStates;
   private readonly eventNames: readonly string[];
   private readonly maxStates: number;
+  /** Columns of the last chunk, and how many entries it has. */
+  private chunkTargets = new Int32Array(0);
+  private chunkEvents = new Int32Array(0);
+  private chunkFeatures = new Int32Array(0);
+  private chunkCoefficients = new Float64Array(0);
+  private filled = chunkSize;
 
   constructor(states: PackedStates, eventNames: readonly string[], maxStates: number) {
     this.states = states;
     this.eventNames = eventNames;
     this.maxStates = maxStates;
-  }
-
-  get length(): number {
-    return this.targets.length;
+    this.termOffsets.push(0);
   }
 
   start(state: Int32Array, termCount: number, features: Int32Array, coefficients: Float64Array): void {
@@ -50,10 +60,32 @@ export class TransitionLog implements TransitionSink, StartSink {
     this.eventCounts[event]++;
   }
 
-  /** First term of transition t; t = length gives the number of terms. */
-  termStart(t: number): number {
-    if (this.termStarts === null) return t;
-    return t < this.termStarts.length ? this.termStarts.at(t) : this.features.length;
+  targetOf(t: number): number {
+    return this.targets[t >>> chunkBits][t & (chunkSize - 1)];
+  }
+
+  eventOf(t: number): number {
+    return this.events[t >>> chunkBits][t & (chunkSize - 1)];
+  }
+
+  /** The feature, or −1 − k for what overflowed. */
+  featureOf(t: number): number {
+    return this.features[t >>> chunkBits][t & (chunkSize - 1)];
+  }
+
+  coefficientOf(t: number): number {
+    return this.coefficients[t >>> chunkBits][t & (chunkSize - 1)];
+  }
+
+  /** Number of terms of all transitions from `begin` on. */
+  countTerms(begin: number): number {
+    let count = this.length - begin;
+    if (this.termOffsets.length === 1) return count;
+    for (let t = begin; t < this.length; t++) {
+      const feature = this.featureOf(t);
+      if (feature < 0) count += this.termOffsets.items[-feature] - this.termOffsets.items[-1 - feature] - 1;
+    }
+    return count;
   }
 
   /** Number of a state that was reached; refuses states out of bounds and more states than allowed. */
@@ -65,6 +97,7 @@ export class TransitionLog implements TransitionSink, StartSink {
     return number;
   }
 
+  /** False where there is no edge: no term, or zeros alone. */
   private append(
     event: number,
     target: Int32Array,
@@ -72,31 +105,64 @@ export class TransitionLog implements TransitionSink, StartSink {
     features: Int32Array,
     coefficients: Float64Array,
   ): boolean {
-    const begin = this.features.length;
-    for (let j = 0; j < termCount; j++) {
-      const coefficient = coefficients[j];
-      if (coefficient === 0) continue;
-      if (!Number.isFinite(coefficient)) {
-        throw notFiniteWeight(this.states, this.eventName(event), coefficient, this.source);
-      }
-      if (coefficient < 0 && termCount === 1 && features[0] === 0) {
+    let feature = features[0];
+    let coefficient = coefficients[0];
+    if (termCount !== 1) {
+      if (!this.appendOverflow(event, termCount, features, coefficients)) return false;
+      feature = 1 - this.termOffsets.length;
+      coefficient = 0;
+    } else if (!(coefficient > 0 && coefficient < Infinity)) {
+      if (coefficient === 0) return false;
+      if (!Number.isFinite(coefficient)) throw this.notFinite(event, coefficient);
+      if (feature === 0) {
         throw negativeWeight(this.states, this.eventName(event), coefficient, this.source);
       }
-      this.features.push(features[j]);
-      this.coefficients.push(coefficient);
     }
-    const added = this.features.length - begin;
-    if (added === 0) return false;
-    if (this.termStarts !== null) this.termStarts.push(begin);
-    else if (added !== 1) this.beginTermStarts(begin);
-    this.targets.push(this.stateNumber(event, target));
-    this.events.push(event);
+    if (this.filled === chunkSize) this.beginChunk();
+    const at = this.filled;
+    this.chunkTargets[at] = this.stateNumber(event, target);
+    this.chunkEvents[at] = event;
+    this.chunkFeatures[at] = feature;
+    this.chunkCoefficients[at] = coefficient;
+    this.filled = at + 1;
+    this.length++;
     return true;
   }
 
-  private beginTermStarts(begin: number): void {
-    this.termStarts = new ChunkedInt32List();
-    for (let t = 0; t <= begin; t++) this.termStarts.push(t);
+  /** Notes the terms that are not zero; false if there are none. */
+  private appendOverflow(
+    event: number,
+    termCount: number,
+    features: Int32Array,
+    coefficients: Float64Array,
+  ): boolean {
+    const begin = this.overflowFeatures.length;
+    for (let j = 0; j < termCount; j++) {
+      const coefficient = coefficients[j];
+      if (!Number.isFinite(coefficient)) throw this.notFinite(event, coefficient);
+      if (coefficient === 0) continue;
+      this.overflowFeatures.push(features[j]);
+      this.overflowCoefficients.push(coefficient);
+    }
+    if (this.overflowFeatures.length === begin) return false;
+    this.termOffsets.push(this.overflowFeatures.length);
+    return true;
+  }
+
+  private beginChunk(): void {
+    this.chunkTargets = new Int32Array(chunkSize);
+    this.chunkEvents = new Int32Array(chunkSize);
+    this.chunkFeatures = new Int32Array(chunkSize);
+    this.chunkCoefficients = new Float64Array(chunkSize);
+    this.targets.push(this.chunkTargets);
+    this.events.push(this.chunkEvents);
+    this.features.push(this.chunkFeatures);
+    this.coefficients.push(this.chunkCoefficients);
+    this.filled = 0;
+  }
+
+  private notFinite(event: number, coefficient: number): Error {
+    return notFiniteWeight(this.states, this.eventName(event), coefficient, this.source);
   }
 
   private eventName(event: number): string | null {

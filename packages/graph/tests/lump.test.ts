@@ -1,7 +1,14 @@
 // Lumping: the coarsest classes (against naive refinement), and the same numbers with fewer rows.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { blockCounting, islandBlocks, rabbits, recombination, sirs, tandem } from "../../../bench/models.mjs";
+import {
+  blockCounting,
+  islandBlocks,
+  rabbits,
+  recombination,
+  sirs,
+  tandem,
+} from "../../../bench/graph/models.mjs";
 import type { EliminationTrace, GraphCallback, LinearForms, MarkovGraph } from "../src/index.ts";
 import { explore, linearFormsOf, recordTrace } from "../src/index.ts";
 import { evaluateForms, replaySolve } from "./replay.ts";

@@ -1,7 +1,7 @@
 // Matrices in and out, drawings, plain data, statistics and remarks.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { islandCounts, queue } from "../../../bench/models.mjs";
+import { islandCounts, queue } from "../../../bench/graph/models.mjs";
 import type { MatrixOptions } from "../src/index.ts";
 import {
   createFeatureTable,

@@ -13,7 +13,7 @@ import {
   sir,
   sirs,
   tandem,
-} from "../../../bench/models.mjs";
+} from "../../../bench/graph/models.mjs";
 import type { GraphCallback, MarkovGraph } from "../src/index.ts";
 import { explore, recordTrace } from "../src/index.ts";
 import { denseSolve, evaluateForms, replaySolve } from "./replay.ts";

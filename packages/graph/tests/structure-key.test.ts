@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { islandBlocks, queue, rabbits } from "../../../bench/models.mjs";
+import { islandBlocks, queue, rabbits } from "../../../bench/graph/models.mjs";
 import type { FeatureTable, GraphCallback, MarkovGraph } from "../src/index.ts";
 import {
   createFeatureTable,

@@ -1,7 +1,7 @@
 // The bytes of traces: round trip, and refusal of everything else without large allocation.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { islandBlocks, queue, recombination } from "../../../bench/models.mjs";
+import { islandBlocks, queue, recombination } from "../../../bench/graph/models.mjs";
 import { decodeTrace, explore, recordTrace } from "../src/index.ts";
 import { checksum, checksumWord, firstCountWord, headerWords } from "../src/trace-layout.ts";
 
