@@ -29,7 +29,9 @@ const cases = [
 
 const wanted = process.argv.slice(2);
 console.log(`Node ${process.versions.node}, ${process.platform} ${process.arch}; medians in milliseconds`);
-console.log(`plain loop v[k] += v[i] * v[j], 10⁶ random triples: ${plainLoop().toFixed(2)} ns an operation\n`);
+console.log(
+  `plain loop v[k] += v[i] * v[j], 10⁶ random triples: ${plainLoop().toFixed(2)} ns an operation\n`,
+);
 const rows = [];
 for (const { name, make, operations, classes, onlyNamed = false, runs = 7 } of cases) {
   const isNamed = wanted.some((word) => name.includes(word));
@@ -98,7 +100,8 @@ function printTable(table) {
     typeof value === "number" && !Number.isInteger(value) ? value.toFixed(value < 10 ? 2 : 1) : String(value);
   const columns = Object.keys(table[0]);
   const widths = columns.map((name) => Math.max(name.length, ...table.map((row) => text(row[name]).length)));
-  const line = (cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ");
+  const line = (cells) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  ");
   console.log(line(columns));
   for (const row of table) console.log(line(columns.map((name) => text(row[name]))));
 }
