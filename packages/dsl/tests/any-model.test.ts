@@ -77,52 +77,18 @@ event censored: a -= 1 @ rate
 `;
 
 describe("check", () => {
-  test.prop([file], { numRuns: 150 })("of arbitrary trees", (tree) => {
+  test.prop([file], { numRuns: 80 })("of arbitrary trees", (tree) => {
     checkPromises(print(fileTokens(tree)));
   });
 
-  test.prop([fc.array(declaration, { maxLength: 4 })], { numRuns: 400 })(
+  test.prop([fc.array(declaration, { maxLength: 4 })], { numRuns: 150 })(
     "of arbitrary declarations whose names are known",
     (declarations) => {
       checkPromises(head + print(declarations.map(declarationTokens)));
     },
   );
 
-  const mutation = fc.record({
-    example: fc.constantFrom(...examples),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
-    word: fc.constantFrom(
-      "0",
-      "1",
-      "2.5",
-      "n",
-      "true",
-      "k",
-      "rate",
-      "-",
-      "+",
-      "*",
-      "==",
-      "if",
-      "(",
-      "[",
-      "sum",
-      "not",
-      "q",
-    ),
-    replace: fc.boolean(),
-  });
-  test.prop([mutation], { numRuns: 400 })(
-    "of examples in which a word is changed",
-    ({ example, at, word, replace }) => {
-      const words = [...example.matchAll(/\w+|[^\w\s]+/g)];
-      const { index, 0: old } = words[Math.floor(at * (words.length - 1))];
-      const end = replace ? index + old.length : index;
-      checkPromises(`${example.slice(0, index)}${word}${replace ? "" : " "}${example.slice(end)}`);
-    },
-  );
-
-  test.prop([fc.subarray(examples.flatMap((text) => text.split("\n")))], { numRuns: 100 })(
+  test.prop([fc.subarray(examples.flatMap((text) => text.split("\n")))], { numRuns: 60 })(
     "of lines of examples thrown together",
     (lines) => {
       checkPromises(`model some\n${lines.filter((line) => !line.includes("model ")).join("\n")}`);

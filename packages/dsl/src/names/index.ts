@@ -1,2 +1,2 @@
 // Names of the names folder that other folders use.
-export { closest, didYouMean, editDistance } from "./closest.ts";
+export { closest, didYouMean } from "./closest.ts";

@@ -1,7 +1,5 @@
 // Names of the render folder that other folders use.
 export { toJson } from "./json.ts";
 export type { JsonDiagnostic, JsonFix, JsonPlace } from "./json.ts";
-export { linesOf, positionOf } from "./lines.ts";
-export type { Lines, Position } from "./lines.ts";
 export { render, renderAll } from "./render.ts";
 export type { RenderOptions, Texts } from "./render.ts";

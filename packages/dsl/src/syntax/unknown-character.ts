@@ -1,5 +1,6 @@
 // PHX101: characters that no token begins with, and what was probably meant.
-import type { Diagnostic } from "@phxlang/autodiff";
+import type { Diagnostic, Span } from "@phxlang/autodiff";
+import { quoted } from "./spans.ts";
 
 interface Meant {
   /** What to write instead, where that can simply be put in place. */
@@ -75,16 +76,34 @@ export function unknownCharacter(text: string, source: string, offset: number): 
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd);
   const span = { start: offset, end: offset + character.length };
   const meant = meanings[character] ?? letter(character);
+  const fix = quotation(text, offset, meant.replacement) ?? { span, replacement: meant.replacement };
+  const { replacement } = fix;
   return {
     code: "PHX101",
     message: `this character cannot start anything: ${printable(character)}`,
     place: { source, span },
     hint: meant.hint,
-    ...(meant.replacement === undefined
+    ...(replacement === undefined
       ? {}
-      : { fixes: [{ title: `replace by \`${meant.replacement}\``, span, replacement: meant.replacement }] }),
+      : { fixes: [{ title: `write ${quoted(replacement)}`, span: fix.span, replacement }] }),
   };
 }
+
+/** A text between typographic quotes, with straight ones; null if none opens here and closes on this line. */
+function quotation(
+  text: string,
+  offset: number,
+  quote: string | undefined,
+): { readonly span: Span; readonly replacement: string } | null {
+  const line = /^[^\n\r]*/.exec(text.slice(offset, offset + longestQuotation))?.[0] ?? "";
+  const found = /^(?:[“”„«»]([^“”„«»"]*)[“”„«»]|[‘’]([^‘’`]*)[‘’])/.exec(line);
+  if (found === null || quote === undefined) return null;
+  const span = { start: offset, end: offset + found[0].length };
+  return { span, replacement: quote + (found[1] ?? found[2]) + quote };
+}
+
+/** Longer texts between typographic quotes are repaired one quote at a time. */
+const longestQuotation = 1000;
 
 function letter(character: string): Meant {
   const spelled = greek[character];
