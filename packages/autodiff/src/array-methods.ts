@@ -15,7 +15,7 @@ interface BaseMembers {
   readonly size: number;
   /** One line for people and consoles: kind, type and, where known, the elements. */
   describe(): string;
-  /** The entries along axis 0: `const [a, b] = theta`, `for (const row of x)`. A scalar has none: PHX923. */
+  /** The entries along axis 0: `const [a, b] = theta`, `for (const row of x)`. A scalar is not iterable. */
   [Symbol.iterator](): Iterator<Value>;
 }
 
@@ -53,12 +53,12 @@ export function installMethods(
   table: ThisType<ArrayBase> & ArrayMethods,
   rowsOf: (x: ArrayBase) => Iterator<Value>,
 ): void {
+  // A getter, because a scalar is not iterable at all.
   Object.defineProperty(ArrayBase.prototype, Symbol.iterator, {
-    value(this: ArrayBase): Iterator<Value> {
-      return rowsOf(this);
+    get(this: ArrayBase): (() => Iterator<Value>) | undefined {
+      return this.ndim === 0 ? undefined : () => rowsOf(this);
     },
     configurable: true,
-    writable: true,
   });
   for (const key of Reflect.ownKeys(table)) {
     const value: unknown = Reflect.get(table, key);

@@ -42,8 +42,8 @@ export const engineCodes: readonly CodeExplanation[] = [
   ),
   code(
     923,
-    "item() of several elements, or iteration over a scalar",
-    "item() is the value of an array of exactly one element; iteration goes along axis 0, which a scalar does not have.",
+    "item() of several elements",
+    "item() is the value of an array of exactly one element.",
     "Take one element first, or use js() or dataSync().",
     "np.array([1, 2]).item()",
   ),

@@ -23,7 +23,8 @@ export class NdArray extends ArrayBase implements ArrayType {
   override readonly weak: boolean;
   /** Where the elements live when not on the host; null for a host array. */
   readonly buffer: DeviceBuffer | null;
-  #elements: Elements | null;
+  /** A plain field and no hidden one, so that deep comparison of arrays (as tests do it) compares elements. */
+  private host: Elements | null;
   #released = false;
 
   constructor(elements: Elements | DeviceBuffer, shape: readonly number[], dtype: DType, weak = false) {
@@ -39,10 +40,10 @@ export class NdArray extends ArrayBase implements ArrayType {
       });
     }
     if (ArrayBuffer.isView(elements)) {
-      this.#elements = elements;
+      this.host = elements;
       this.buffer = null;
     } else {
-      this.#elements = null;
+      this.host = null;
       this.buffer = elements;
     }
     this.shape = shape;
@@ -56,7 +57,7 @@ export class NdArray extends ArrayBase implements ArrayType {
 
   /** The elements on the host; an error for an array on a device that can only be read asynchronously. */
   get elements(): Elements {
-    if (this.#elements !== null) return this.#elements;
+    if (this.host !== null) return this.host;
     const buffer = this.buffer;
     if (this.#released) throw donatedError(this);
     if (buffer?.downloadSync === undefined) {
@@ -67,8 +68,8 @@ export class NdArray extends ArrayBase implements ArrayType {
         fix: "write `await x.data()` first",
       });
     }
-    this.#elements = buffer.downloadSync();
-    return this.#elements;
+    this.host = buffer.downloadSync();
+    return this.host;
   }
 
   /** A copy of the elements, row-major. */
@@ -79,13 +80,13 @@ export class NdArray extends ArrayBase implements ArrayType {
   /** A copy of the elements, row-major; waits for the device if there is one. */
   async data(): Promise<Elements> {
     if (this.#released) throw donatedError(this);
-    if (this.#elements === null && this.buffer !== null) this.#elements = await this.buffer.download();
+    if (this.host === null && this.buffer !== null) this.host = await this.buffer.download();
     return this.elements.slice();
   }
 
   /** Gives the elements up: what jit does with donated arguments. Reading them afterwards is PHX943. */
   release(): void {
-    this.#elements = null;
+    this.host = null;
     this.#released = true;
   }
 
@@ -123,7 +124,7 @@ export class NdArray extends ArrayBase implements ArrayType {
 
   /** What Node prints for an array. */
   override describe(): string {
-    const printed = this.#elements === null ? "…" : this.toString();
+    const printed = this.host === null ? "…" : this.toString();
     return `NdArray<${this.dtype}[${this.shape.join(",")}]>(${printed})`;
   }
 }

@@ -1,5 +1,6 @@
 // Arrays: construction from what users write, printing like NumPy, conversion back.
 import { expect, test } from "vitest";
+import "../src/numpy/install.ts";
 import { array, asValue } from "../src/as-value.ts";
 import { NdArray } from "../src/ndarray.ts";
 
@@ -62,4 +63,11 @@ test("what is no array is refused by name", () => {
   expect(() => array([[1, 2], [3]])).toThrow("PHX925: nested arrays are ragged");
   expect(() => asValue("foo" as unknown as number)).toThrow('"foo"');
   expect(() => new NdArray(Float64Array.of(1, 2), [3], "f64")).toThrow("PHX920");
+});
+
+test("deep comparison looks at the elements", () => {
+  expect(array([1, 2])).toEqual(array([1, 2]));
+  expect(array([1, 2])).not.toEqual(array([1, 3]));
+  expect(array(1)).not.toEqual(array(2));
+  expect(array(1)).not.toEqual(array(1, "f32"));
 });

@@ -27,7 +27,7 @@ describe("laws", () => {
     const h = 1e-5;
     const at = (s: number): number => number(smooth(array(x + s * tx), array(y + s * ty)));
     const [value, tangent] = jvp(smooth, [array(x), array(y)], [array(tx), array(ty)]);
-    expect(number(value)).toBe(at(0));
+    expect(number(value) - at(0)).toBeCloseTo(0, 15);
     expect(Math.abs(number(tangent) - (at(h) - at(-h)) / (2 * h))).toBeLessThan(1e-6);
   });
 
@@ -121,7 +121,7 @@ test("arrays and traced arrays give their entries along axis 0", () => {
     [1, 2],
     [3, 4],
   ]);
-  expect(() => [...array(1)]).toThrow("PHX923");
+  expect(() => [...array(1)]).toThrow(TypeError);
 });
 
 test("linearize runs the function once", () => {

@@ -2,7 +2,6 @@
 import type { ArrayBase } from "../array-methods.ts";
 import { installMethods } from "../array-methods.ts";
 import type { ArrayLike } from "../as-value.ts";
-import { PhxError } from "../errors.ts";
 import type { Value } from "../trace.ts";
 import * as np from "./index.ts";
 import type { ArrayMethods } from "./methods.ts";
@@ -22,14 +21,6 @@ function methodTable(): ArrayMethods {
 
 /** The entries along axis 0, one after the other. */
 function* rowsOf(x: ArrayBase): Generator<Value> {
-  if (x.ndim === 0) {
-    throw new PhxError({
-      code: "PHX923",
-      what: "iteration over a scalar",
-      why: "it has no axis to go along",
-      fix: "use the scalar itself",
-    });
-  }
   for (let i = 0; i < x.shape[0]; i++) yield np.slice(x as Value, i);
 }
 
