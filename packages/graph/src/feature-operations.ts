@@ -54,7 +54,6 @@ interface OperationRules {
   readonly code: number;
   readonly arity: number;
   readonly isCommutative?: boolean;
-  readonly isComparison?: boolean;
   /** The same bits in every engine, for folded constants are hashed. */
   value(a: number, b: number, c: number): number;
 }
@@ -88,9 +87,9 @@ const rules: Readonly<Record<FeatureOperation, OperationRules>> = {
   max: commutative(13, (a, b) => Math.max(a, b)),
   floor: unary(14, Math.floor),
   ceil: unary(15, Math.ceil),
-  less: { code: 16, arity: 2, isComparison: true, value: (a, b) => (a < b ? 1 : 0) },
-  lessEqual: { code: 17, arity: 2, isComparison: true, value: (a, b) => (a <= b ? 1 : 0) },
-  equal: { code: 18, arity: 2, isComparison: true, isCommutative: true, value: (a, b) => (a === b ? 1 : 0) },
+  less: { code: 16, arity: 2, value: (a, b) => (a < b ? 1 : 0) },
+  lessEqual: { code: 17, arity: 2, value: (a, b) => (a <= b ? 1 : 0) },
+  equal: { code: 18, arity: 2, isCommutative: true, value: (a, b) => (a === b ? 1 : 0) },
   where: { code: 19, arity: 3, value: (a, b, c) => (a === 0 ? c : b) },
   expm1: unary(20, special.expm1),
   log1p: unary(21, special.log1p),
@@ -150,10 +149,6 @@ export function operationArity(operation: FeatureOperation): number {
 
 export function isCommutative(code: number): boolean {
   return byCode[code][1].isCommutative === true;
-}
-
-export function isComparison(code: number): boolean {
-  return byCode[code][1].isComparison === true;
 }
 
 /** Value of one operation on numbers; operands beyond its arity are ignored. */
