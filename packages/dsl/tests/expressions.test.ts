@@ -5,6 +5,7 @@ import type { DslModel } from "@phxlang/dsl";
 import { explore } from "@phxlang/graph";
 import type { LinearForms, MarkovGraph } from "@phxlang/graph";
 import { describe, expect } from "vitest";
+import { choose } from "../src/terms/operations.ts";
 import { conditions, declarations, rates, wholeNumbers } from "./support/expressions.ts";
 import type { Point } from "./support/expressions.ts";
 
@@ -101,5 +102,29 @@ event opens when not open and ${text}: open = true @ mu
       const at = pointOf(graph, state, 1, 1);
       expect(opens.has(state)).toBe(!at.open && value(at));
     }
+  });
+});
+
+describe("choose", () => {
+  const exact = (n: number, k: number): bigint => {
+    let ways = 1n;
+    for (let step = 1n; step <= BigInt(k); step++) ways = (ways * (BigInt(n) - step + 1n)) / step;
+    return ways;
+  };
+
+  test("is exact below 2^53, and right to 1e-13 above", () => {
+    for (let n = 0; n <= 120; n++) {
+      for (let k = 0; k <= n; k++) {
+        const wanted = exact(n, k);
+        if (wanted < 2n ** 53n) expect(BigInt(choose(n, k))).toBe(wanted);
+        else expect(Math.abs(choose(n, k) / Number(wanted) - 1)).toBeLessThan(1e-13);
+      }
+    }
+  });
+
+  test("is 0 outside 0..n, and ends for any n", () => {
+    expect([choose(3, -1), choose(3, 4), choose(-2, 1)]).toEqual([0, 0, 0]);
+    expect(choose(1e9, 5e8)).toBe(Infinity);
+    expect(choose(1e9, 2)).toBe(499999999500000000);
   });
 });

@@ -218,3 +218,33 @@ test("the remission example gives each child its time, censoring and treatment",
   expect(found.kind === "stop" ? found.censoring.filter((kind) => kind === 0).length : 0).toBe(9 + 21);
   expect(found.covariates?.values.map((values) => [...values])).toEqual([[1], [0]]);
 });
+
+describe("cells that are no numbers", () => {
+  test.each([" ", "  \t", "0x1f", "1_000", "Infinity", "1,5".replace(",", ";"), "-"])(
+    "%j is not read as a number",
+    (cell) => {
+      expect(codesOf(`observe d ${given}: stop at t`, `t,u\n1,0\n${cell},0`)).toEqual(["PHX603"]);
+    },
+  );
+
+  test.each([
+    ["2", 2],
+    [" 2.5 ", 2.5],
+    [".5", 0.5],
+    ["1e2", 100],
+    ["+3.", 3],
+  ])("%j is %d", (cell, time) => {
+    expect(one(`observe d ${given}: stop at t`, `t,u\n${cell},0`)).toMatchObject({ times: [time] });
+  });
+});
+
+test("of several subjects out of order the first is named", () => {
+  const rows = "id,t,s\nx,1,well\nx,0,ill\ny,5,well\ny,4,ill";
+  try {
+    bind(`observe d ${given}: path by id at t, stage = s`, rows);
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(PhxError);
+    expect((error as PhxError).message).toContain("rows of id x");
+  }
+});

@@ -8,7 +8,7 @@ import type { RowContext } from "./bind.ts";
 import { checkTime } from "./row-values.ts";
 import type { RowValues } from "./row-values.ts";
 import { quoted } from "./stop-rows.ts";
-import { RowProblem } from "./table.ts";
+import { numberIn, RowProblem } from "./table.ts";
 
 interface PathRow {
   /** Position among the rows that the `when` keeps. */
@@ -93,7 +93,7 @@ function cellValue(values: RowValues, state: CheckedState, term: Term): number {
   if (isEnum(term.kind) && typeof cell === "number") return cell;
   const byName = labels.indexOf(String(cell));
   if (byName >= 0) return byName;
-  const position = Number(cell);
+  const position = typeof cell === "number" ? cell : numberIn(cell);
   if (Number.isInteger(position) && position >= 1 && position <= labels.length) return position - 1;
   throw new RowProblem(
     "PHX605",

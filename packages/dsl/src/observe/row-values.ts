@@ -7,7 +7,7 @@ import type { ScalarOperation } from "../terms/operations.ts";
 import { describeShape } from "../terms/shape.ts";
 import { maximumIterations } from "../terms/specialiser.ts";
 import type { Binding, ElementTerm, ReductionTerm, Term } from "../terms/terms.ts";
-import { isMissing, RowProblem } from "./table.ts";
+import { isMissing, numberIn, RowProblem } from "./table.ts";
 import type { ColumnTable } from "./table.ts";
 
 /** Cells are texts until something asks for a number. */
@@ -112,8 +112,7 @@ export class RowValues {
     const right = this.#value(b);
     if (typeof left === "string" && typeof right === "string") {
       if (left === right) return true;
-      const numbers = left !== "" && right !== "" && a.op === "column" && b.op === "column";
-      return numbers && Number(left) === Number(right);
+      return a.op === "column" && b.op === "column" && numberIn(left) === numberIn(right);
     }
     if (isEnum(a.kind) && typeof right === "string") return a.kind.values[Number(left)] === right;
     if (isEnum(b.kind) && typeof left === "string") return b.kind.values[Number(right)] === left;
@@ -129,7 +128,7 @@ export class RowValues {
       });
     }
     if (isMissing(value)) throw this.#missing(value, term);
-    const number = Number(value);
+    const number = numberIn(value);
     if (Number.isFinite(number)) return number;
     throw new RowProblem("PHX603", term.place, `${this.#named(term)} is "${value}", not a number`, {
       hint: "correct the row, or leave it out: `observe … when …:`",

@@ -6,7 +6,7 @@ import { didYouMean } from "../names/index.ts";
 import type { Term } from "../terms/terms.ts";
 import type { RowContext } from "./bind.ts";
 import { checkTime } from "./row-values.ts";
-import { RowProblem } from "./table.ts";
+import { numberIn, RowProblem } from "./table.ts";
 
 export function bindStop(context: RowContext, observed: ObservedStop): StopObservations {
   const { model, rows, values, reader, covariates, sourceRows } = context;
@@ -45,7 +45,7 @@ function causeOf({ model, values }: RowContext, term: Term): number {
   const cell = values.cell(term);
   const byName = names.indexOf(String(cell));
   if (byName >= 0) return byName;
-  const position = Number(cell);
+  const position = typeof cell === "number" ? cell : numberIn(cell);
   if (Number.isInteger(position) && position >= 1 && position <= names.length) return position - 1;
   throw new RowProblem("PHX605", term.place, `cause "${cell}" is none of ${quoted(names)}`, {
     hint: didYouMean(String(cell), names) ?? "correct the row, or declare the cause: `stop NAME when …`",

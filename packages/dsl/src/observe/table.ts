@@ -15,8 +15,17 @@ export interface ColumnTable {
 
 /** Whether a cell says that a value is not known. */
 export function isMissing(cell: string): boolean {
-  return cell === "" || cell === "NA" || cell === "NaN" || cell === "." || cell === "null";
+  const text = cell.trim();
+  return text === "" || text === "NA" || text === "NaN" || text === "." || text === "null";
 }
+
+/** The number that a cell holds, in decimal digits; NaN if it holds anything else. */
+export function numberIn(cell: string): number {
+  return decimal.test(cell) ? Number(cell) : Number.NaN;
+}
+
+/** Number() alone would read "" and " " as 0 and "0x1f" as 31. */
+const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /** What is wrong with a row; thrown while the row is read. */
 export class RowProblem extends Error {
@@ -67,9 +76,12 @@ export class RowReader {
     }
   }
 
+  /** Of several with one code at one place the first is kept. */
   fail(code: string, place: Place, message: string, details: Details): void {
+    const key = `${code} ${place.span.start} ${place.span.end}`;
+    if (this.#problems.has(key)) return;
     const found = diagnostic("error", code, place, message, details);
-    this.#problems.set(`${code} ${place.span.start} ${place.span.end}`, { found, otherRows: [] });
+    this.#problems.set(key, { found, otherRows: [] });
   }
 
   throwIfFailed(): void {

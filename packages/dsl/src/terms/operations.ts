@@ -81,8 +81,24 @@ export function choose(n: number, k: number): number {
   if (k < 0 || k > n) return 0;
   const steps = Math.min(k, n - k);
   let ways = 1;
-  for (let step = 1; step <= steps && ways < Infinity; step++) ways = (ways * (n - steps + step)) / step;
+  for (let step = 1; step <= steps && ways < Infinity; step++) {
+    const factor = n - steps + step;
+    const product = ways * factor;
+    if (product < 2 ** 53 || !Number.isInteger(n)) {
+      ways = product / step;
+    } else {
+      // The product has lost digits: divide what divides before multiplying.
+      const common = gcd(ways, step);
+      ways = (ways / common) * (factor / (step / common));
+    }
+  }
   return ways < 2 ** 53 ? Math.round(ways) : ways;
+}
+
+function gcd(a: number, b: number): number {
+  let [larger, smaller] = [a, b];
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller];
+  return larger;
 }
 
 /** n! for a whole number n ≥ 0: Infinity above 170, not a number below 0. */
