@@ -10,7 +10,7 @@ export const runtimeCodes: readonly CodeExplanation[] = [
     explanation:
       "Some browsers compile only small WebAssembly modules synchronously on the main thread of a page. " +
       "The kernel that was asked for is larger.",
-    repair: "await the asynchronous variant before the first call, or run phx in a worker.",
+    repair: "run phx in a worker, where compiling at once is always allowed.",
   },
   {
     code: "PHX971",

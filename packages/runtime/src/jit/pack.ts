@@ -24,9 +24,6 @@ type Float = "f64" | "f32";
 
 export const elementBytes: Readonly<Record<DType, number>> = { f64: 8, f32: 4, i32: 4, u32: 4, bool: 1 };
 
-/** The exponent of two of `elementBytes`. */
-export const elementScale: Readonly<Record<DType, number>> = { f64: 3, f32: 2, i32: 2, u32: 2, bool: 0 };
-
 export const isFloat = (dtype: DType): dtype is Float => dtype === "f64" || dtype === "f32";
 
 const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];

@@ -85,6 +85,10 @@ export function toExpression<T extends ValueType>(type: T, operand: Operand<T>):
   return operand;
 }
 
+/** The stack of `writeExpression`, empty between its calls: nodes, and how many of their operands are written. */
+const pending: Expression[] = [];
+const visited: number[] = [];
+
 /**
  * Writes an expression: operands before their instruction, without recursion. Where a defined function is called,
  * the position of its number goes to `definitionCalls`. `replace` gives the code for a hoistable constant.
@@ -95,8 +99,8 @@ export function writeExpression(
   definitionCalls: number[],
   replace: ((constant: Expression) => ArrayLike<number>) | null,
 ): void {
-  const pending: Expression[] = [root];
-  const visited: number[] = [0];
+  pending.push(root);
+  visited.push(0);
   while (pending.length > 0) {
     const top = pending.length - 1;
     const node = pending[top];

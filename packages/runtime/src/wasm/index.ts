@@ -10,5 +10,5 @@ export { ModuleBuilder } from "./module-builder.ts";
 export type { HostFunction } from "./module-builder.ts";
 export { at, f32, f64, i32, i64, i8, select } from "./scalar.ts";
 export { f32x4, f64x2, i32x4, i64x2, v128 } from "./vector.ts";
-export { compileModule, compileModuleAsync, validateModule } from "./web-assembly.ts";
+export { validateModule } from "./web-assembly.ts";
 export type { WasmExports, WasmModule } from "./web-assembly.ts";

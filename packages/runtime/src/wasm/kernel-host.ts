@@ -2,7 +2,14 @@
 import { PhxError } from "@phxlang/autodiff";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { memoryImport } from "./module-builder.ts";
-import { compileModule, createMemory, instantiate, maximumPages, pageBytes } from "./web-assembly.ts";
+import {
+  compileModule,
+  compileModuleAsync,
+  createMemory,
+  instantiate,
+  maximumPages,
+  pageBytes,
+} from "./web-assembly.ts";
 import type { WasmExports, WasmMemory, WasmModule } from "./web-assembly.ts";
 
 /** Blocks start at multiples of this many bytes, and their lengths are multiples of it. */
@@ -86,6 +93,11 @@ export class KernelHost {
   /** Encodes, compiles and instantiates at once. */
   build(module: ModuleBuilder): WasmExports {
     return this.instantiate(compileModule(module.encode()), module.importedFunctions());
+  }
+
+  /** The same for large modules on the main thread of a page, which may refuse to compile them at once. */
+  async buildAsync(module: ModuleBuilder): Promise<WasmExports> {
+    return this.instantiate(await compileModuleAsync(module.encode()), module.importedFunctions());
   }
 
   /** Bytes of the linear memory. */

@@ -45,7 +45,7 @@ export function compileModule(bytes: Uint8Array<ArrayBuffer>): WasmModule {
         code: "PHX970",
         what: `this page's main thread refuses to compile a kernel of ${bytes.length} bytes at once`,
         why: error.message,
-        fix: "prepare it with the async variant (await compileModuleAsync), or run phx in a worker",
+        fix: "run phx in a worker, where compiling at once is always allowed",
       });
     }
     throw error;

@@ -272,3 +272,12 @@ test("memory: bytes, 64-bit integers, floats, vectors, copy and fill", () => {
   expect(host.f64[address / 8 + 6]).toBe(2 / 3);
   host.free(address, 64);
 });
+
+test("a module that is compiled asynchronously runs on the same memory", async () => {
+  const module = new ModuleBuilder();
+  module.export("read", ["i32"], "f64", (f, address) => f.return(f64.load(address)));
+  const { read } = await host.buildAsync(module);
+  const arena = host.arena();
+  expect(read(arena.place(Float64Array.of(4.5)))).toBe(4.5);
+  arena.release();
+});
