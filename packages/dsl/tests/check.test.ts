@@ -184,3 +184,18 @@ event e: q -= 1 @ a + b[0] * b[1] + c * c * p[1] * p[2] + dose
     expect(description.covariates).toEqual([{ name: "dose", defaultValue: 0.5 }]);
   });
 });
+
+describe("numbers that constants decide are finite", () => {
+  const rest = "state k in 0..1\nstart: k = 0\nstop when k == 1\nevent e: k += 1 @ p\n";
+  test.each([
+    "param p > 0 / 0 = 1",
+    "param p in 0..1 / 0 = 1",
+    "param p > 0 = 1 ~ gamma(0 / 0, 1)",
+    "param p > 0 = 1 ~ gamma(1, 1 / 0)",
+    "param p > 0 = 1\nepoch a from 0\nepoch b from 0 / 0",
+  ])("%s", (line) => {
+    const { diagnostics } = check(`model m\n${line}\n${rest}`);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code }) => code)).toEqual(["PHX703"]);
+  });
+});

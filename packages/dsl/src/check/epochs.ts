@@ -6,7 +6,7 @@ import { checkChanges } from "./changes.ts";
 import type { ModelContext } from "./context.ts";
 import { ofKind } from "./declare.ts";
 import type { Sourced } from "./declare.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateConstant } from "./evaluate.ts";
 import { expectInteger, expectNumber } from "./expectations.ts";
 import { requireLevel } from "./level-rules.ts";
 import type { ChangeList, CheckedState, EpochRule } from "./model.ts";
@@ -32,7 +32,11 @@ export function checkEpochs(
       model.check(declaration.from, contextIn(model, source, levels.parameter)),
       discrete,
     );
-    times.push({ name, place: from.place, value: evaluate(model, from, defaults) ?? Number.NaN });
+    const value =
+      from.level === levels.constant
+        ? evaluateConstant(model, from, `the time of epoch \`${name}\``)
+        : (evaluate(model, from, defaults) ?? Number.NaN);
+    times.push({ name, place: from.place, value });
     return { name, place: placeOf(source, declaration.name), from, enter: enters.get(name) ?? null };
   });
   const [first] = times;

@@ -8,7 +8,7 @@ import type { Term, TermArray } from "../terms/terms.ts";
 import type { ExpressionContext, ModelContext } from "./context.ts";
 import type { Sourced } from "./declare.ts";
 import { checkDimensions } from "./dimensions.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateConstant } from "./evaluate.ts";
 import { expectNumber } from "./expectations.ts";
 import { flatten } from "./lists.ts";
 import type { CheckedParameter } from "./model.ts";
@@ -67,7 +67,7 @@ export class ParameterChecker {
       declaration.prior === null
         ? null
         : checkPrior(declaration.prior, { name, array, bound }, this.#context, (term) =>
-            this.number(term, `the prior of \`${name}\``),
+            this.#finite(term, `the prior of \`${name}\``),
           );
     const grown = new Float64Array(this.#values.length + sizeOf(array.shape)).fill(Number.NaN);
     grown.set(this.#values);
@@ -87,6 +87,14 @@ export class ParameterChecker {
     if (!requireInputs(model, term, what)) return { term: model.terms.wrong(term.place), value: Number.NaN };
     const value = evaluate(model, term, this.#values);
     return value === null ? { term: model.terms.wrong(term.place), value: Number.NaN } : { term, value };
+  }
+
+  /** As `number`; PHX703 where constants decide that it has no finite value. */
+  #finite(expression: Parameters<ModelContext["check"]>[0], what: string): { term: Term; value: number } {
+    const found = this.number(expression, what);
+    const { term, value } = found;
+    if (term.level !== levels.constant || term.kind === "any" || Number.isFinite(value)) return found;
+    return { term: this.#model.terms.wrong(term.place), value: evaluateConstant(this.#model, term, what) };
   }
 
   #bound(declaration: ParamDeclaration, place: Place): CheckedBound {
@@ -121,15 +129,15 @@ export class ParameterChecker {
       };
     }
     if (bound.kind === "oneSided") {
-      const { term, value } = this.number(bound.limit, what);
+      const { term, value } = this.#finite(bound.limit, what);
       const closed = bound.operator.endsWith("=");
       const constant = term.level === levels.constant;
       return bound.operator.startsWith(">")
         ? { ...none, lower: term, lowerValue: value, lowerClosed: closed, text, constant }
         : { ...none, upper: term, upperValue: value, upperClosed: closed, text, constant };
     }
-    const low = this.number(bound.range.low, what);
-    const high = this.number(bound.range.high, what);
+    const low = this.#finite(bound.range.low, what);
+    const high = this.#finite(bound.range.high, what);
     const empty = low.value >= high.value;
     if (empty) this.#emptyBound(bound, low.value, high.value);
     return {
