@@ -2,7 +2,8 @@
 // densities with their gradients; medians, beside the figures of the design and a plain loop to scale them by.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { array, compile, grad, valueAndGrad } from "phxlang";
+import { array, grad, valueAndGrad } from "@phxlang/autodiff";
+import { compile } from "phxlang";
 
 const examples = new URL("../../examples/", import.meta.url);
 
