@@ -1,9 +1,10 @@
 // Maximum likelihood: L-BFGS from several starts, Newton to the last digits, standard errors and their conditions.
-import { array, jacfwd, NdArray, PhxError } from "@phxlang/autodiff";
+import { array, jacfwd, NdArray } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
 import { minimize } from "../optimize/lbfgs.ts";
 import type { Data } from "../posterior/posterior.ts";
-import { logDensity, posterior } from "../posterior/posterior.ts";
+import { logDensity, observationSets, posterior } from "../posterior/posterior.ts";
+import { defaultPoint, noStart } from "../posterior/starting-points.ts";
 import { largest, polish } from "./newton.ts";
 import { inverseFromEigen, symmetricEigen } from "./symmetric.ts";
 
@@ -47,22 +48,14 @@ export function maximumLikelihood(model: Model, options: MaximumLikelihoodOption
     const { value, gradient } = density.evaluate(point);
     return { value: -value, gradient: gradient.map((g) => -g) };
   };
-  const defaults = Float64Array.from(model.defaults.elements);
   let best: { point: Float64Array; value: number } | undefined;
-  for (const start of [defaults, ...(options.starts ?? [])]) {
-    const from = target.transform.unconstrain(start);
+  const others = (options.starts ?? []).map((start) => target.transform.unconstrain(start));
+  for (const from of [defaultPoint(target), ...others]) {
     if (!Number.isFinite(density.evaluate(from).value)) continue;
     const { point, value } = minimize(minimised, from);
     if (best === undefined || value < best.value) best = { point, value };
   }
-  if (best === undefined) {
-    throw new PhxError({
-      code: "PHX831",
-      what: "no start has a finite log-likelihood",
-      why: "the data are impossible at the defaults of the model",
-      fix: "give other starting values with --theta, or look for rows that the model cannot produce",
-    });
-  }
+  if (best === undefined) throw noStart();
   const u = polish(density, best.point);
   const { value, gradient } = density.evaluate(u);
   const constrain = (point: Parameters<typeof target.transform.constrain>[0]) =>
@@ -116,9 +109,8 @@ function sandwich(jacobian: Float64Array, inner: Float64Array, rows: number): Fl
 }
 
 function observationCount(data: Data): number {
-  const sets = Array.isArray(data) ? data : [data];
   let total = 0;
-  for (const set of sets) {
+  for (const set of observationSets(data)) {
     if (set.weights === null) total += set.count;
     else for (const weight of set.weights) total += weight;
   }

@@ -10,6 +10,13 @@ import type { Unconstraining } from "./unconstrain.ts";
 /** What `logLikelihood` of a model takes. */
 export type Data = Parameters<Model["logLikelihood"]>[1];
 
+/** One set of observations. */
+export type ObservationSet = Exclude<Data, readonly unknown[]>;
+
+export function observationSets(data: Data): readonly ObservationSet[] {
+  return "kind" in data ? [data] : data;
+}
+
 /** Scalar functions of u f64 [dimension]: traced or concrete, so that every transform applies. */
 export interface Posterior {
   readonly model: Model;
@@ -23,12 +30,12 @@ export interface Posterior {
   logPosterior(u: Value): Value;
 }
 
-/** PHX940-free by construction: `data` is checked by the model before anything is computed. */
+/** Throws PHX830 for data without rows, PHX834 where every row is censored. */
 export function posterior(model: Model, data: Data): Posterior {
   const transform = unconstraining(model);
   const features = model.description.callback.features.toProgram();
   const covariateCount = model.description.covariates.length;
-  const observations = Array.isArray(data) ? data : [data];
+  const observations = observationSets(data);
   if (observations.every((set) => set.count === 0)) {
     throw new PhxError({
       code: "PHX830",
@@ -37,11 +44,23 @@ export function posterior(model: Model, data: Data): Posterior {
     });
   }
 
+  const isCensored = observations.every(
+    (set) => set.kind === "stop" && set.censoring.every((how) => how === 1),
+  );
+  if (isCensored) {
+    throw new PhxError({
+      code: "PHX834",
+      what: "every observation is censored",
+      why: "where nothing was seen to end, the likelihood has no maximum inside the bounds",
+      fix: "give data in which something ends",
+    });
+  }
+
   const priorsAt = (theta: Value): Value => {
     let total: Value = np.array(0);
     const known: Value[] = [];
     for (const parameter of model.parameters) {
-      const own = np.slice(theta, [parameter.offset], [parameter.offset + parameter.size]);
+      const own = np.slice(theta, [parameter.offset, parameter.offset + parameter.size]);
       if (parameter.prior !== null) {
         const args = parameter.prior.args.map(
           (arg) => boundValue(features, arg, known, model, covariateCount) ?? np.array(Infinity),
@@ -66,7 +85,14 @@ export function posterior(model: Model, data: Data): Posterior {
   };
 }
 
-/** A scalar function of u as a LogDensity. Where the model refuses u (rates out of range), the density is 0. */
+/** Errors that belong to a point, not to the problem: no method can evaluate the model there. */
+const pointErrors: ReadonlySet<string> = new Set(["PHX805", "PHX901", "PHX902"]);
+
+/**
+ * A scalar function of u as a LogDensity. A search or a trajectory may try points so far out that the model cannot be
+ * evaluated there (PHX805: too many steps; rates that overflow): they count as density 0, so the point is rejected and
+ * shows as a divergence. Every other error ends the fit.
+ */
 export function logDensity(dimension: number, f: (u: Value) => Value): LogDensity {
   const both = valueAndGrad(f);
   const second = hessian(f);
@@ -74,8 +100,13 @@ export function logDensity(dimension: number, f: (u: Value) => Value): LogDensit
     dimension,
     evaluate(point): Evaluation {
       if (!point.every(Number.isFinite)) return { value: -Infinity, gradient: new Float64Array(dimension) };
-      const [value, gradient] = both(array(point));
-      return { value: numberOf(value), gradient: numbersOf(gradient) };
+      try {
+        const [value, gradient] = both(array(point));
+        return { value: numberOf(value), gradient: numbersOf(gradient) };
+      } catch (error) {
+        if (!(error instanceof PhxError) || !pointErrors.has(error.code)) throw error;
+        return { value: -Infinity, gradient: new Float64Array(dimension) };
+      }
     },
     information: (point) => numbersOf(second(array(point))).map((x) => -x),
   };

@@ -43,7 +43,7 @@ export function unconstraining(model: Model): Unconstraining {
       let logJacobian: Value = np.array(0);
       model.parameters.forEach((parameter, p) => {
         const count = parameter.simplex ? parameter.size - 1 : parameter.size;
-        const own = np.slice(u, [offsets[p]], [offsets[p] + count]);
+        const own = np.slice(u, [offsets[p], offsets[p] + count]);
         const lower = boundValue(features, parameter.lower, known, model, covariateCount);
         const upper = boundValue(features, parameter.upper, known, model, covariateCount);
         const { theta, logJacobian: cost } = parameter.simplex ? breakStick(own) : within(own, lower, upper);
@@ -81,7 +81,7 @@ export function boundValue(
   const present = known.reduce((sum, value) => sum + value.shape[0], 0);
   const rest = np.ones([model.parameterCount + covariateCount - present]);
   const [values] = callProgram(features, [np.concatenate([...known, rest])]);
-  return np.slice(values, [bound.feature], [bound.feature + 1]).reshape([]);
+  return np.slice(values, bound.feature);
 }
 
 function within(u: Value, lower: Value | null, upper: Value | null): Constrained {
@@ -110,10 +110,7 @@ function breakStick(u: Value): Constrained {
   let logRest: Value = np.array(0);
   let logJacobian: Value = np.array(0);
   for (let k = 0; k < count - 1; k++) {
-    const shifted = np
-      .slice(u, [k], [k + 1])
-      .reshape([])
-      .sub(Math.log(count - 1 - k));
+    const shifted = np.slice(u, k).sub(Math.log(count - 1 - k));
     const logShare = np.logSigmoid(shifted);
     const logOther = np.logSigmoid(shifted.neg());
     parts.push(np.exp(logRest.add(logShare)));
