@@ -7,9 +7,11 @@ import { sampleChain } from "../nuts/sample.ts";
 import type { DrawStatistics, NutsOptions } from "../nuts/sample.ts";
 import type { Data } from "../posterior/posterior.ts";
 import { logDensity, posterior } from "../posterior/posterior.ts";
-import { defaultPoint, jitteredPoint } from "../posterior/starting-points.ts";
+import { defaultPoint } from "../posterior/starting-points.ts";
 import { randomStream } from "../random-stream.ts";
 import type { Fit, FitWarning, ReportProgress } from "./fit.ts";
+import { displaced, findMode } from "./laplace.ts";
+import type { Mode } from "./laplace.ts";
 import type { SummaryRow } from "./summary.ts";
 import { summarize } from "./summary.ts";
 
@@ -27,19 +29,28 @@ export interface NutsFit extends Fit {
   readonly statistics: readonly (readonly DrawStatistics[])[];
 }
 
+/** Chains start within this many standard deviations of the mode in every direction. */
+const startSpread = 2;
+
 /** Chains one after another, each from its own key: the same seed gives the same draws on every machine. */
 export function fitNuts(model: Model, options: NutsFitOptions): NutsFit {
   const { chains = 4, warmup = 1000, draws = 1000 } = options;
   const target = posterior(model, options.data);
   const density = logDensity(target.dimension, (u) => target.logPosterior(u));
-  const center = defaultPoint(target);
+  // The mode and its curvature give chains their scales from the first step on, so that warm-up does not wander
+  // where the model is expensive or cannot be evaluated.
+  const mode = findMode(density, defaultPoint(target));
+  const initialInverseMass = diagonalOf(mode);
   const keys = random.splitList(options.key, chains);
   const columns = model.parameterNames.map(() => keys.map(() => new Float64Array(draws)));
   const statistics = keys.map((key, chain) => {
     const stream = randomStream(key);
-    const start = jitteredPoint(density, center, stream);
+    const start = displaced(
+      mode,
+      Float64Array.from(mode.point, () => startSpread * (2 * stream.uniform() - 1)),
+    );
     const kept: DrawStatistics[] = [];
-    const run = sampleChain(density, start, { ...options, warmup, draws }, stream);
+    const run = sampleChain(density, start, { ...options, warmup, draws, initialInverseMass }, stream);
     for (const progress of run) {
       options.onProgress?.({
         done: chain * (warmup + draws) + progress.iteration + 1,
@@ -65,6 +76,16 @@ export function fitNuts(model: Model, options: NutsFitOptions): NutsFit {
     warnings,
     isPosterior: warnings.length === 0,
   };
+}
+
+/** Variances of the normal approximation. */
+function diagonalOf({ point, scale }: Mode): Float64Array {
+  const n = point.length;
+  return point.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j <= i; j++) sum += scale[i * n + j] * scale[i * n + j];
+    return sum;
+  });
 }
 
 function chainWarnings(

@@ -1,6 +1,7 @@
 // fit.svgd: the posterior by Stein variational gradient descent, in coordinates whitened by the exact Hessian.
 import type { Value } from "@phxlang/autodiff";
 import { NdArray, valueAndGrad, vmap } from "@phxlang/autodiff";
+import { jit } from "@phxlang/runtime";
 import type { Model } from "@phxlang/runtime";
 import { variance } from "../diagnostics/ranks.ts";
 import type { Data } from "../posterior/posterior.ts";
@@ -46,7 +47,7 @@ export function fitSvgd(model: Model, options: SvgdOptions): SvgdFit {
   const { dimension } = target;
   const density = logDensity(dimension, (u) => target.logPosterior(u));
   const mode = findMode(density, defaultPoint(target));
-  const gradients = vmap(valueAndGrad((u: Value) => target.logPosterior(u)));
+  const gradients = jit(vmap(valueAndGrad((u: Value) => target.logPosterior(u))));
   const stream = randomStream(options.key);
   let positions: Float64Array = Float64Array.from({ length: particles * dimension }, () => stream.normal());
   let state = startOptimizer(optimizer, positions.length);

@@ -15,6 +15,8 @@ export interface NutsOptions {
   /** At most 2^maximumDepth − 1 leapfrog steps a draw; default 10. */
   readonly maximumDepth?: number;
   readonly metric?: "diagonal" | "dense";
+  /** Diagonal of the inverse mass matrix to begin with: squared scales of the coordinates. Default: all 1. */
+  readonly initialInverseMass?: Float64Array;
 }
 
 /** What one iteration tells about itself. */
@@ -47,7 +49,9 @@ export function* sampleChain(
   stream: RandomStream,
 ): Generator<ChainProgress, void, void> {
   const { warmup, draws, targetAcceptance = 0.8, maximumDepth = 10, metric: kind = "diagonal" } = options;
-  let metric: Metric = diagonalMetric(new Float64Array(density.dimension).fill(1));
+  let metric: Metric = diagonalMetric(
+    options.initialInverseMass ?? new Float64Array(density.dimension).fill(1),
+  );
   let position = start;
   let evaluation = density.evaluate(start);
   const averaging = new DualAveraging(findStepSize(density, metric, position, 1, stream), targetAcceptance);

@@ -4,6 +4,12 @@ const shrinkage = 0.05;
 const delay = 10;
 const decay = 0.75;
 
+/**
+ * Leapfrog steps beyond twice the shortest scale are unstable. Adaptation begins with bold steps, and one that long
+ * lands where a model of waiting times may cost a million times as much to evaluate.
+ */
+const longest = 2;
+
 /** Adapts the step size of a Hamiltonian sampler towards a mean acceptance statistic. */
 export class DualAveraging {
   readonly #target: number;
@@ -21,12 +27,12 @@ export class DualAveraging {
 
   /** The step size to use next while adapting. */
   get stepSize(): number {
-    return Math.exp(this.#log);
+    return Math.min(longest, Math.exp(this.#log));
   }
 
   /** The step size to keep when adaptation ends. */
   get adapted(): number {
-    return Math.exp(this.#logAverage);
+    return Math.min(longest, Math.exp(this.#logAverage));
   }
 
   update(acceptance: number): void {

@@ -1,6 +1,7 @@
 // Posterior: a model, its data and its priors as functions on unconstrained space.
 import type { Value } from "@phxlang/autodiff";
 import { array, hessian, NdArray, np, PhxError, valueAndGrad } from "@phxlang/autodiff";
+import { jit } from "@phxlang/runtime";
 import type { Model } from "@phxlang/runtime";
 import type { Evaluation, LogDensity } from "../log-density.ts";
 import { logPrior } from "./priors.ts";
@@ -94,8 +95,8 @@ const pointErrors: ReadonlySet<string> = new Set(["PHX805", "PHX901", "PHX902"])
  * shows as a divergence. Every other error ends the fit.
  */
 export function logDensity(dimension: number, f: (u: Value) => Value): LogDensity {
-  const both = valueAndGrad(f);
-  const second = hessian(f);
+  const both = jit(valueAndGrad(f));
+  const second = jit(hessian(f));
   return {
     dimension,
     evaluate(point): Evaluation {
