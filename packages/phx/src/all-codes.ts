@@ -3,6 +3,7 @@ import { engineCodes, primitiveCodes } from "@phxlang/autodiff";
 import type { CodeExplanation } from "@phxlang/autodiff";
 import { dslCodes } from "@phxlang/dsl";
 import { graphCodes } from "@phxlang/graph";
+import { inferenceCodes } from "@phxlang/inference";
 import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
 import { commandCodes } from "./codes.ts";
 
@@ -12,8 +13,10 @@ export const allCodes: readonly CodeExplanation[] = [
   dslCodes,
   graphCodes,
   cacheCodes,
+  inferenceCodes,
   graphCodes,
   cacheCodes,
+  inferenceCodes,
   runtimeCodes,
   commandCodes,
 ]

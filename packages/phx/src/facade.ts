@@ -30,6 +30,20 @@ export type {
   TimeOptions,
 } from "@phxlang/runtime";
 
+// Estimation
+export { fit } from "@phxlang/inference";
+export type {
+  Fit,
+  FitProgress,
+  LaplaceOptions,
+  MaximumLikelihood,
+  MaximumLikelihoodOptions,
+  NutsFit,
+  NutsFitOptions,
+  SvgdFit,
+  SvgdOptions,
+} from "@phxlang/inference";
+
 // Arrays and transforms
 export {
   allGather,

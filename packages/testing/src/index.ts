@@ -1,2 +1,0 @@
-// The public face of @phxlang/testing.
-export {};
