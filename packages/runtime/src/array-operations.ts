@@ -2,7 +2,6 @@
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear, csrMatrix, NdArray, np, stopGradient } from "@phxlang/autodiff";
 
-export const abs: typeof np.abs = np.abs;
 export const add: typeof np.add = np.add;
 export const concatenate: typeof np.concatenate = np.concatenate;
 export const div: typeof np.div = np.div;
@@ -10,7 +9,6 @@ export const equal: typeof np.equal = np.equal;
 export const exp: typeof np.exp = np.exp;
 export const expm1: typeof np.expm1 = np.expm1;
 export const less: typeof np.less = np.less;
-export const lessEqual: typeof np.lessEqual = np.lessEqual;
 export const log: typeof np.log = np.log;
 export const log1p: typeof np.log1p = np.log1p;
 export const mul: typeof np.mul = np.mul;
