@@ -19,6 +19,7 @@ interface Engine {
   ) => { readonly exports: unknown };
   readonly Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
+  compile(bytes: Uint8Array<ArrayBuffer>): Promise<WasmModule>;
 }
 
 declare const WebAssembly: Engine;
