@@ -182,12 +182,14 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
       const derivative = slope[i] * Math.exp(inLower ? -below[i] : -above[i]);
       if (residual > 0) low[n] = t;
       else high[n] = t;
-      let next = t + residual / derivative;
+      // Where the density is tiny Newton's step is far too long, and a sweep costs as much as its time is late.
+      let next = Math.min(t + residual / derivative, high[n] === Infinity ? 4 * t : Infinity);
       if (!(next > low[n] && next < high[n])) {
         next = high[n] === Infinity ? 2 * t : low[n] === 0 ? high[n] / 16 : 0.5 * (low[n] + high[n]);
       }
-      const isSettled =
-        residual === 0 || Math.abs(next - t) <= 2e-16 * t || high[n] - low[n] <= 4e-16 * high[n];
+      // An open bracket is as wide as its upper end: only a closed one can be narrow.
+      const isNarrow = high[n] < Infinity && high[n] - low[n] <= 4e-16 * high[n];
+      const isSettled = residual === 0 || Math.abs(next - t) <= 2e-16 * t || isNarrow;
       if (isSettled) result[n] = residual === 0 ? t : Math.max(low[n], Math.min(next, high[n]));
       guess[n] = next;
     }
