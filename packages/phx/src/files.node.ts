@@ -37,6 +37,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "the operation is not permitted",
   EISDIR: "it is a directory",
   ENOTDIR: "part of the path is a file, not a directory",
+  EEXIST: "a file is in the way",
   ENOSPC: "the disk is full",
   EROFS: "the file system is read-only",
 };

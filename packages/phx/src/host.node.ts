@@ -68,28 +68,35 @@ function readText(path: string): string {
   }
 }
 
-/** Makes the directory where it is missing. A temporary file in the same directory, flushed to the disk, then renamed over the destination. */
+/** Makes the directory where it is missing. A temporary file beside it, flushed to the disk, then renamed over it. */
 function writeFile(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(temporary, "wx");
     try {
-      const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
-      for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      fill(file, typeof content === "string" ? Buffer.from(content, "utf8") : content);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new PhxError({
       code: "PHX996",
       what: `cannot write "${path}"`,
       why: systemReason(error),
       fix: "check the path and its permissions",
     });
+  }
+}
+
+function fill(file: number, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

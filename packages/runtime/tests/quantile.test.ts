@@ -1,5 +1,5 @@
 // Quantiles: the distribution function takes them back, from far below the median to far above it.
-import { fc, test } from "@fast-check/vitest";
+import { test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
 import { makeModel } from "../src/index.ts";
 import { elementsOf, expectNear } from "./support/expectations.ts";

@@ -107,25 +107,27 @@ function readRequest(kind: CurveKind, session: Session, invocation: Invocation):
 
 /** Flags decide first; then the ending of --out. Two flags that disagree are an error. */
 function chooseFormat(invocation: Invocation, out: string | undefined): CurveRequest["format"] {
-  const asked: CurveRequest["format"][] = [];
-  if (invocation.value(plot)) asked.push("picture");
-  if (invocation.value(csv)) asked.push("csv");
-  if (invocation.value(common.json) && invocation.origin(common.json) === "flag") asked.push("json");
-  const ending = out === undefined ? undefined : endingOf(out, ["svg", "png", "html", "csv", "json"]);
-  if (ending !== undefined) asked.push(ending === "csv" || ending === "json" ? ending : "picture");
+  const asked: { readonly format: CurveRequest["format"]; readonly by: string }[] = [];
+  if (invocation.value(plot)) asked.push({ format: "picture", by: "--plot" });
+  if (invocation.value(csv)) asked.push({ format: "csv", by: "--csv" });
+  if (invocation.value(common.json) && invocation.origin(common.json) === "flag") {
+    asked.push({ format: "json", by: "--json" });
+  }
+  if (out !== undefined) {
+    const ending = endingOf(out, ["svg", "png", "html", "csv", "json"]);
+    asked.push({ format: ending === "csv" || ending === "json" ? ending : "picture", by: `--out ${out}` });
+  }
   const [first, ...others] = asked;
-  const other = others.find((format) => format !== first);
+  const other = others.find(({ format }) => format !== first.format);
   if (other !== undefined) {
     throw new PhxError({
       code: "PHX995",
-      what: `${formatFlags[first]} and ${other === "picture" || out === undefined ? formatFlags[other] : `--out ${out}`} ask for different results`,
+      what: `${first.by} and ${other.by} ask for different results`,
       fix: "leave one of them out",
     });
   }
-  return first ?? (invocation.value(common.json) ? "json" : "text");
+  return asked.at(0)?.format ?? (invocation.value(common.json) ? "json" : "text");
 }
-
-const formatFlags = { picture: "--plot", csv: "--csv", json: "--json", text: "a table" } as const;
 
 function needs(option: string, other: string): PhxError {
   return new PhxError({

@@ -127,8 +127,9 @@ function frame(svg: string, figure: Figure, groups: readonly string[]): string {
   let top = figure.subtitle === undefined ? 42 : 62;
   const entries = legendEntries(figure, groups);
   if (entries.length > 1) {
-    lines.push(drawLegend(entries, top + 8));
-    top += 22;
+    const legend = drawLegend(entries, top + 8);
+    lines.push(legend.svg);
+    top += 22 * legend.rowCount;
   }
   const inner = svg
     .replace(/<style>.*?<\/style>/s, "")
@@ -163,20 +164,33 @@ function legendEntries(figure: Figure, groups: readonly string[]): LegendEntry[]
   return entries;
 }
 
-function drawLegend(entries: readonly LegendEntry[], y: number): string {
+/** Entries side by side, in as many rows as they need. */
+function drawLegend(
+  entries: readonly LegendEntry[],
+  firstLine: number,
+): { readonly svg: string; readonly rowCount: number } {
   let x = margin.left;
+  let y = firstLine;
+  let rowCount = 1;
   const parts = entries.map((entry) => {
-    const sign =
-      entry.sign === "bar"
-        ? `<rect x="${x}" y="${y - 9}" width="18" height="10" fill="${entry.colour}"/>`
-        : entry.sign === "plus"
-          ? `<path d="M${x + 9},${y - 8}v8m-4,-4h8" stroke="${entry.colour}" stroke-width="1.4"/>`
-          : `<path d="M${x},${y - 4}h18" stroke="${entry.colour}" stroke-width="${entry.sign === "line" ? 2.4 : 1.4}"/>`;
-    const label = text(entry.name, x + 24, y, "font-size:12px");
-    x += 24 + 7 * entry.name.length + 22;
-    return sign + label;
+    const length = 24 + 7 * entry.name.length + 22;
+    if (x > margin.left && x + length > width) {
+      x = margin.left;
+      y += 22;
+      rowCount++;
+    }
+    const part = drawSign(entry, x, y) + text(entry.name, x + 24, y, "font-size:12px");
+    x += length;
+    return part;
   });
-  return parts.join("\n");
+  return { svg: parts.join("\n"), rowCount };
+}
+
+function drawSign({ sign, colour }: LegendEntry, x: number, y: number): string {
+  if (sign === "bar") return `<rect x="${x}" y="${y - 9}" width="18" height="10" fill="${colour}"/>`;
+  if (sign === "plus")
+    return `<path d="M${x + 9},${y - 8}v8m-4,-4h8" stroke="${colour}" stroke-width="1.4"/>`;
+  return `<path d="M${x},${y - 4}h18" stroke="${colour}" stroke-width="${sign === "line" ? 2.4 : 1.4}"/>`;
 }
 
 function text(content: string, x: number, y: number, style: string): string {
