@@ -1,6 +1,7 @@
 // The array operations that models are written with: NumPy's, and products with constant sparse matrices.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear, csrMatrix, NdArray, np, stopGradient } from "@phxlang/autodiff";
+import { Memo } from "./memo.ts";
 
 export const add: typeof np.add = np.add;
 export const concatenate: typeof np.concatenate = np.concatenate;
@@ -49,29 +50,36 @@ export function filled(length: number, number: number): NdArray {
   return vector(new Float64Array(length).fill(number));
 }
 
-/** The matrix that picks entries: row i of its product with x is x[indices[i]], 0 where indices[i] < 0. */
-export function selectionMatrix(indices: ArrayLike<number>, columnCount: number): CsrMatrix {
-  const rowOffsets = new Int32Array(indices.length + 1);
-  const columns: number[] = [];
-  for (let i = 0; i < indices.length; i++) {
-    if (indices[i] >= 0) columns.push(indices[i]);
-    rowOffsets[i + 1] = columns.length;
-  }
-  return csrMatrix({
-    rowOffsets,
-    columns: Int32Array.from(columns),
-    columnCount,
-    coefficients: new Float64Array(columns.length).fill(1),
+const selections = new Memo<Int32Array, number, CsrMatrix>();
+
+/**
+ * The matrix that picks entries: row i of its product with x is x[indices[i]], 0 where indices[i] < 0. Made once
+ * for each array of indices, which must not change.
+ */
+function selectionMatrix(indices: Int32Array, columnCount: number): CsrMatrix {
+  return selections.get(indices, columnCount, () => {
+    const rowOffsets = new Int32Array(indices.length + 1);
+    for (let i = 0; i < indices.length; i++) rowOffsets[i + 1] = rowOffsets[i] + (indices[i] >= 0 ? 1 : 0);
+    const columns = indices.every((index) => index >= 0) ? indices : indices.filter((index) => index >= 0);
+    const coefficients = new Float64Array(columns.length).fill(1);
+    return csrMatrix({ rowOffsets, columns, columnCount, coefficients });
   });
 }
 
 /** x[indices] along the last axis of a vector or matrix; 0 where an index is negative. */
-export function take(x: Value, indices: ArrayLike<number>): Value {
-  return csrLinear(selectionMatrix(indices, x.shape[x.shape.length - 1]), x);
+export function take(x: Value, indices: Int32Array | readonly number[]): Value {
+  const fixed = indices instanceof Int32Array ? indices : Int32Array.from(indices);
+  return csrLinear(selectionMatrix(fixed, x.shape[x.shape.length - 1]), x);
 }
 
 /** The first entries along the last axis of a vector or matrix. */
 export function firstEntries(x: Value, count: number): Value {
   if (x.shape[x.shape.length - 1] === count) return x;
   return x.shape.length === 1 ? np.slice(x, [0, count]) : np.slice(x, [], [0, count]);
+}
+
+/** The last entries along the last axis of a vector or matrix. */
+export function lastEntries(x: Value, count: number): Value {
+  const first = x.shape[x.shape.length - 1] - count;
+  return x.shape.length === 1 ? np.slice(x, [first, null]) : np.slice(x, [], [first, null]);
 }

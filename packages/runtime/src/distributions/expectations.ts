@@ -21,6 +21,7 @@ import { solveLeft, solveRight } from "../primitives/solve.ts";
 import { allAtEpochs } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { momentsBefore } from "./lifted-moments.ts";
+import { formsOf } from "./model-structure.ts";
 import type { MultiIndex } from "./moment-lattice.ts";
 import { indicesUpTo, keyOf, momentLattice, rightSideOf } from "./moment-lattice.ts";
 import { rewardValues } from "./reward-values.ts";
@@ -141,8 +142,7 @@ function infiniteWhere(evaluation: Evaluation, rewards: readonly Reward[]): Valu
   const { graph } = structure;
   const goesOn = rewards.some((reward) => {
     if (reward === null) return true;
-    const forms = reward.stateForms(graph, last.graphEpoch);
-    const paid = reward.impulseForms(graph, last.graphEpoch);
+    const { state: forms, impulse: paid } = formsOf(structure, reward, last.graphEpoch);
     const isNever = (state: number): boolean => last.rowOfState[state] === -1 - neverCause;
     const earns =
       forms !== null && last.rowOfState.some((_, i) => isNever(i) && forms.offsets[i] < forms.offsets[i + 1]);

@@ -2,6 +2,7 @@
 import type { CsrMatrix } from "@phxlang/autodiff";
 import { csrMatrix } from "@phxlang/autodiff";
 import type { LinearForms } from "@phxlang/graph";
+import { Memo } from "../memo.ts";
 
 /**
  * The matrix whose row r is the sum of the rows of `forms` in groups[offsets[r] .. offsets[r + 1]); its product
@@ -32,19 +33,44 @@ export function sumOfForms(
   return csrMatrix({ rowOffsets, columns, columnCount: featureCount, coefficients });
 }
 
-/** The matrix of the rows `rows` of forms, one each; a negative row is empty. */
+const rowMatrices = new Memo<LinearForms, ArrayLike<number> | null, CsrMatrix>();
+
+/** The matrix of the rows `rows` of forms, one each; a negative row is empty. Made once for each array of rows. */
 export function rowsOfForms(forms: LinearForms, rows: ArrayLike<number>, featureCount: number): CsrMatrix {
-  const offsets = new Int32Array(rows.length + 1);
-  const groups: number[] = [];
-  for (let r = 0; r < rows.length; r++) {
-    if (rows[r] >= 0) groups.push(rows[r]);
-    offsets[r + 1] = groups.length;
-  }
-  return sumOfForms(forms, offsets, groups, featureCount);
+  return rowMatrices.get(forms, rows, () => {
+    const offsets = new Int32Array(rows.length + 1);
+    const groups: number[] = [];
+    for (let r = 0; r < rows.length; r++) {
+      if (rows[r] >= 0) groups.push(rows[r]);
+      offsets[r + 1] = groups.length;
+    }
+    return sumOfForms(forms, offsets, groups, featureCount);
+  });
 }
 
-/** Sums entries: row targets[i] of the product with x has the term x[i]; entries with a negative target are left out. */
-export function summationMatrix(targets: ArrayLike<number>, rowCount: number): CsrMatrix {
+/** The matrix of all rows of forms. */
+export function matrixOfForms(forms: LinearForms, featureCount: number): CsrMatrix {
+  return rowMatrices.get(forms, null, () =>
+    csrMatrix({
+      rowOffsets: forms.offsets,
+      columns: forms.features,
+      columnCount: featureCount,
+      coefficients: forms.coefficients,
+    }),
+  );
+}
+
+const summations = new Memo<ArrayLike<number> & object, number, CsrMatrix>();
+
+/**
+ * Sums entries: row targets[i] of the product with x has the term x[i]; entries with a negative target are left
+ * out. Made once for each array of targets, which must not change.
+ */
+export function summationMatrix(targets: ArrayLike<number> & object, rowCount: number): CsrMatrix {
+  return summations.get(targets, rowCount, () => sumsByTarget(targets, rowCount));
+}
+
+function sumsByTarget(targets: ArrayLike<number>, rowCount: number): CsrMatrix {
   const rowOffsets = new Int32Array(rowCount + 1);
   for (let i = 0; i < targets.length; i++) if (targets[i] >= 0) rowOffsets[targets[i] + 1] += 1;
   for (let r = 0; r < rowCount; r++) rowOffsets[r + 1] += rowOffsets[r];

@@ -1,11 +1,17 @@
 // ModelStructure: everything about a model that does not depend on θ.
 import type { CsrMatrix, Program } from "@phxlang/autodiff";
 import { csrMatrix } from "@phxlang/autodiff";
-import type { EliminationTrace, MarkovGraph, ModelDescription } from "@phxlang/graph";
+import type {
+  EliminationTrace,
+  LinearForms,
+  MarkovGraph,
+  ModelDescription,
+  RewardDeclaration,
+} from "@phxlang/graph";
 import type { ValueCheck } from "../primitives/checked.ts";
 import type { EpochStructure } from "./epoch-structure.ts";
 import { absent, epochFromGraph, epochFromTrace } from "./epoch-structure.ts";
-import { rowsOfForms, sumOfForms } from "./forms-matrix.ts";
+import { matrixOfForms, sumOfForms } from "./forms-matrix.ts";
 import { graphIdentity, startCheck } from "./value-checks.ts";
 
 export interface ModelStructure {
@@ -22,6 +28,15 @@ export interface ModelStructure {
   /** Start weights [starts] → rows and causes of the first epoch. */
   readonly startPlaces: CsrMatrix;
   readonly features: Program;
+  /** Forms of each reward, by graph epoch. */
+  readonly rewardForms: ReadonlyMap<RewardDeclaration, readonly RewardForms[]>;
+}
+
+export interface RewardForms {
+  /** Row per graph state; null for a reward that pays at transitions only. */
+  readonly state: LinearForms | null;
+  /** Row per transition; null for a reward that none pays. */
+  readonly impulse: LinearForms | null;
 }
 
 export function buildStructure(
@@ -30,34 +45,33 @@ export function buildStructure(
   trace: EliminationTrace,
 ): ModelStructure {
   // Rewards may add features: all of them must be known before features are lowered.
-  for (const reward of description.rewards) {
-    for (let epoch = 0; epoch < graph.epochs.length; epoch++) {
-      reward.stateForms(graph, epoch);
-      reward.impulseForms(graph, epoch);
-    }
-  }
+  const rewardForms = new Map(
+    description.rewards.map((reward) => [
+      reward,
+      graph.epochs.map((_, epoch): RewardForms => ({
+        state: reward.stateForms(graph, epoch),
+        impulse: reward.impulseForms(graph, epoch),
+      })),
+    ]),
+  );
   const last = graph.epochs.length - 1;
   const epochs = graph.epochs.map((_, e) =>
     e === last ? epochFromTrace(graph, trace) : epochFromGraph(graph, e),
   );
-  const starts = graph.startStates.length;
   return {
     description,
     graph,
     trace,
     epochs,
     entries: epochs.slice(1).map((next, e) => entryMatrix(graph, epochs[e], next)),
-    startWeights: rowsOfForms(
-      graph.startWeights,
-      Int32Array.from({ length: starts }, (_, i) => i),
-      graph.features.featureCount,
-    ),
+    startWeights: matrixOfForms(graph.startWeights, graph.features.featureCount),
     startCheck: startCheck(graph, graphIdentity(graph)),
     startPlaces: placesMatrix(
       Array.from(graph.startStates, (state) => placeOf(epochs[0], epochs[0].rowOfState[state])),
       epochs[0],
     ),
     features: graph.features.toProgram(),
+    rewardForms,
   };
 }
 
@@ -106,4 +120,13 @@ export function sameRows({ pattern }: EpochStructure): CsrMatrix {
     columnCount: size,
     coefficients: new Float64Array(size).fill(1),
   });
+}
+
+/** Forms of a reward during a graph epoch; null for the built-in reward `time`. */
+export function formsOf(
+  structure: ModelStructure,
+  reward: RewardDeclaration,
+  graphEpoch: number,
+): RewardForms {
+  return structure.rewardForms.get(reward)?.[graphEpoch] ?? { state: null, impulse: null };
 }

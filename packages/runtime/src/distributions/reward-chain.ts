@@ -2,6 +2,7 @@
 import { csrLinear } from "@phxlang/autodiff";
 import type { RewardDeclaration } from "@phxlang/graph";
 import { add, concatenate, div, filled, take, vector } from "../array-operations.ts";
+import { Memo } from "../memo.ts";
 import { checked } from "../primitives/checked.ts";
 import { reduce } from "../primitives/reduction.ts";
 import type { Chain } from "./chain.ts";
@@ -12,18 +13,11 @@ import type { RewardPlan } from "./reward-plan.ts";
 import { planReward } from "./reward-plan.ts";
 import { rewardCheck } from "./value-checks.ts";
 
-const plans = new WeakMap<ModelStructure, Map<string, RewardPlan>>();
+const plans = new Memo<ModelStructure, string, RewardPlan>();
 
 /** The plan of a reward, made once. PHX983 where the reward has no distribution in closed form. */
 export function rewardPlan(structure: ModelStructure, name: string, reward: RewardDeclaration): RewardPlan {
-  const known = plans.get(structure) ?? new Map<string, RewardPlan>();
-  plans.set(structure, known);
-  let plan = known.get(name);
-  if (plan === undefined) {
-    plan = planReward(structure, name, reward);
-    known.set(name, plan);
-  }
-  return plan;
+  return plans.get(structure, name, () => planReward(structure, name, reward));
 }
 
 export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPlan): Chain {

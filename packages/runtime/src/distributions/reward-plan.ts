@@ -11,6 +11,7 @@ import type { EpochStructure } from "./epoch-structure.ts";
 import { rowForms } from "./epoch-structure.ts";
 import { sumOfForms } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
+import { formsOf } from "./model-structure.ts";
 
 /**
  * Nodes are the rows and, after them, one node for each transition that pays: such a transition goes through its
@@ -44,8 +45,7 @@ export function planReward(structure: ModelStructure, name: string, reward: Rewa
   if (epochs.length > 1)
     throw noDistribution(name, "the model has epochs, which change with time and not with the reward");
   const [own] = epochs;
-  const earned = reward.stateForms(graph, own.graphEpoch);
-  const paid = reward.impulseForms(graph, own.graphEpoch);
+  const { state: earned, impulse: paid } = formsOf(structure, reward, own.graphEpoch);
   const rowCount = own.pattern.rowCount;
   const earns = Array.from(own.stateOfRow, (state) => earned !== null && termCount(earned, state) > 0);
   const source = paid === null ? plainEntries(own) : entriesWithPayments(structure, own, paid);

@@ -3,11 +3,13 @@ import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear, PhxError } from "@phxlang/autodiff";
 import type { LinearForms, RewardDeclaration } from "@phxlang/graph";
 import { filled, mul, take } from "../array-operations.ts";
+import { Memo } from "../memo.ts";
 import type { EpochStructure } from "./epoch-structure.ts";
 import { rowForms } from "./epoch-structure.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { rowsOfForms, summationMatrix } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
+import { formsOf } from "./model-structure.ts";
 
 /** Transitions that pay one of several rewards, in one epoch. */
 export interface Payments {
@@ -53,53 +55,78 @@ export function rewardValues(
   rewards: readonly (RewardDeclaration | null)[],
 ): RewardValues {
   const { structure } = evaluation;
-  const { graph } = structure;
   const own = structure.epochs[epoch];
-  const features = graph.features.featureCount;
-  const rates = rewards.map((reward) => {
+  const features = structure.graph.features.featureCount;
+  const forms = rewards.map((reward) =>
+    reward === null ? null : formsOf(structure, reward, own.graphEpoch),
+  );
+  const rates = forms.map((reward) => {
     if (reward === null) return filled(own.pattern.rowCount, 1);
-    const forms = reward.stateForms(graph, own.graphEpoch);
-    return forms === null ? null : evaluation.forms(epoch, rowForms(own, forms, features));
+    return reward.state === null ? null : evaluation.forms(epoch, rowForms(own, reward.state, features));
   });
-  const impulses = rewards.map((reward) => reward?.impulseForms(graph, own.graphEpoch) ?? null);
-  return { rates, payments: paymentsOf(evaluation, epoch, own, impulses) };
+  const impulses = forms.map((reward) => reward?.impulse ?? null);
+  if (impulses.every((impulse) => impulse === null)) return { rates, payments: null };
+  const paying = payingTransitions(structure, own, impulses);
+  if (paying.transitions.length === 0) return { rates, payments: null };
+  const count = paying.transitions.length;
+  const weights = structure.graph.transitions.weights[own.graphEpoch];
+  const payments = {
+    ...paying,
+    count,
+    weights: evaluation.forms(epoch, rowsOfForms(weights, paying.transitions, features)),
+    amounts: impulses.map((impulse) =>
+      impulse === null
+        ? filled(count, 0)
+        : evaluation.forms(epoch, rowsOfForms(impulse, paying.transitions, features)),
+    ),
+  };
+  return { rates, payments };
 }
 
-function paymentsOf(
-  evaluation: Evaluation,
-  epoch: number,
+type PayingTransitions = Pick<Payments, "sources" | "targets" | "places" | "bySource"> & {
+  readonly transitions: Int32Array;
+};
+
+const known = new Memo<EpochStructure, string, PayingTransitions>();
+
+/** Transitions of an epoch that pay any of the rewards, and where they lead. */
+function payingTransitions(
+  structure: ModelStructure,
   own: EpochStructure,
   impulses: readonly (LinearForms | null)[],
-): Payments | null {
-  if (impulses.every((forms) => forms === null)) return null;
-  const { graph } = evaluation.structure;
-  const { transitions } = graph;
-  const weights = transitions.weights[own.graphEpoch];
-  const pays = (t: number): boolean =>
-    impulses.some((forms) => forms !== null && forms.offsets[t] < forms.offsets[t + 1]);
-  const paying: number[] = [];
-  for (let t = 0; t < transitions.count; t++) {
-    const row = own.rowOfState[transitions.sources[t]];
-    if (row < 0 || own.stateOfRow[row] !== transitions.sources[t]) continue;
-    if (weights.offsets[t] < weights.offsets[t + 1] && pays(t)) paying.push(t);
-  }
-  if (paying.length === 0) return null;
-  const features = graph.features.featureCount;
-  const sources = Int32Array.from(paying, (t) => own.rowOfState[transitions.sources[t]]);
-  const places = Int32Array.from(paying, (t) => own.rowOfState[graph.targets[transitions.edges[t]]]);
-  return {
-    count: paying.length,
-    sources,
-    targets: places.map((place) => Math.max(-1, place)),
-    places,
-    weights: evaluation.forms(epoch, rowsOfForms(weights, paying, features)),
-    amounts: impulses.map((forms) =>
-      forms === null
-        ? filled(paying.length, 0)
-        : evaluation.forms(epoch, rowsOfForms(forms, paying, features)),
-    ),
-    bySource: summationMatrix(sources, own.pattern.rowCount),
-  };
+): PayingTransitions {
+  const key = impulses.map((impulse) => (impulse === null ? "" : identityOf(impulse))).join();
+  return known.get(own, key, () => {
+    const { graph } = structure;
+    const { transitions } = graph;
+    const weights = transitions.weights[own.graphEpoch];
+    const pays = (t: number): boolean =>
+      impulses.some((impulse) => impulse !== null && impulse.offsets[t] < impulse.offsets[t + 1]);
+    const paying: number[] = [];
+    for (let t = 0; t < transitions.count; t++) {
+      const row = own.rowOfState[transitions.sources[t]];
+      if (row < 0 || own.stateOfRow[row] !== transitions.sources[t]) continue;
+      if (weights.offsets[t] < weights.offsets[t + 1] && pays(t)) paying.push(t);
+    }
+    const sources = Int32Array.from(paying, (t) => own.rowOfState[transitions.sources[t]]);
+    const places = Int32Array.from(paying, (t) => own.rowOfState[graph.targets[transitions.edges[t]]]);
+    return {
+      transitions: Int32Array.from(paying),
+      sources,
+      places,
+      targets: places.map((place) => Math.max(-1, place)),
+      bySource: summationMatrix(sources, own.pattern.rowCount),
+    };
+  });
+}
+
+let formsSeen = 0;
+const identities = new WeakMap<LinearForms, string>();
+
+function identityOf(forms: LinearForms): string {
+  const identity = identities.get(forms) ?? String(formsSeen++);
+  identities.set(forms, identity);
+  return identity;
 }
 
 /** Σ over the paying transitions of a row of coefficient · x[target]; x null stands for ones, stops included. */

@@ -8,8 +8,9 @@ import { simulate, SimulationPlan } from "../primitives/simulation.ts";
 import { simulatePath, transitionOffsets } from "../sampling/simulate.ts";
 import { PathStream } from "../sampling/threefry.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { rowsOfForms } from "./forms-matrix.ts";
+import { matrixOfForms } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
+import { formsOf } from "./model-structure.ts";
 import { graphIdentity } from "./value-checks.ts";
 
 /** Draws [count] of the time until it stops (reward null), or of a reward until then. */
@@ -96,7 +97,6 @@ function chainOperands(evaluation: Evaluation): Value[] {
   const { structure } = evaluation;
   const { graph } = structure;
   const times = evaluation.times().map((time) => reshape(time, [1]));
-  const all = Int32Array.from({ length: graph.transitions.count }, (_, t) => t);
   return [
     times.length === 0 ? vector(new Float64Array(0)) : concatenate(times),
     evaluation.startWeights(),
@@ -104,7 +104,7 @@ function chainOperands(evaluation: Evaluation): Value[] {
       // Asked for their checks.
       evaluation.slots(e);
       const weights = graph.transitions.weights[graphEpoch];
-      return evaluation.forms(e, rowsOfForms(weights, all, graph.features.featureCount));
+      return evaluation.forms(e, matrixOfForms(weights, graph.features.featureCount));
     }),
   ];
 }
@@ -113,19 +113,15 @@ function rewardOperands(evaluation: Evaluation, reward: RewardDeclaration): Valu
   const { structure } = evaluation;
   const { graph } = structure;
   const features = graph.features.featureCount;
-  const states = Int32Array.from({ length: graph.stateCount }, (_, i) => i);
-  const transitions = Int32Array.from({ length: graph.transitions.count }, (_, t) => t);
   const rates = structure.epochs.map(({ graphEpoch }, e) => {
-    const forms = reward.stateForms(graph, graphEpoch);
-    return forms === null
-      ? filled(graph.stateCount, 0)
-      : evaluation.forms(e, rowsOfForms(forms, states, features));
+    const { state } = formsOf(structure, reward, graphEpoch);
+    return state === null ? filled(graph.stateCount, 0) : evaluation.forms(e, matrixOfForms(state, features));
   });
   const payments = structure.epochs.map(({ graphEpoch }, e) => {
-    const forms = reward.impulseForms(graph, graphEpoch);
-    return forms === null
+    const { impulse } = formsOf(structure, reward, graphEpoch);
+    return impulse === null
       ? filled(graph.transitions.count, 0)
-      : evaluation.forms(e, rowsOfForms(forms, transitions, features));
+      : evaluation.forms(e, matrixOfForms(impulse, features));
   });
   return [...rates, ...payments];
 }

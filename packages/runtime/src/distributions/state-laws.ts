@@ -13,11 +13,12 @@ import {
   less,
   mul,
   reshape,
-  selectionMatrix,
+  lastEntries,
   sum,
   take,
   where,
 } from "../array-operations.ts";
+import { Memo } from "../memo.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { PatternBuilder } from "../patterns/pattern-builder.ts";
 import { propagation } from "../primitives/exponential.ts";
@@ -25,7 +26,7 @@ import { solveLeft } from "../primitives/solve.ts";
 import { allAtEpochs, chooseEpoch, durationOf, timesWithin } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { neverProbability } from "./expectations.ts";
-import { rowsOfForms, summationMatrix } from "./forms-matrix.ts";
+import { matrixOfForms, summationMatrix } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
 
 /** P(X_t = i) at times [N]: [N, states]. */
@@ -161,12 +162,7 @@ function moveStates(
   });
   const result = mul(exp(logs), moved);
   if (!accumulates) return result;
-  const length = 2 * graph.stateCount;
-  const second = selectionMatrix(
-    Int32Array.from({ length: graph.stateCount }, (_, i) => graph.stateCount + i),
-    length,
-  );
-  return div(csrLinear(second, result), unit);
+  return div(lastEntries(result, graph.stateCount), unit);
 }
 
 function unitOfTime(weights: Value): Value {
@@ -180,15 +176,14 @@ export function operatorSlots(evaluation: Evaluation, e: number): Value {
   return concatenate([edgeWeights(evaluation, e), filled(2, 1)]);
 }
 
-const patternCache = new WeakMap<ModelStructure, Map<string, OperatorPattern>>();
+const patterns = new Memo<ModelStructure, string, OperatorPattern>();
 
 /** Rows are the states of the graph; slots are its edges, then the unit of time, then 1. */
 export function statePattern(structure: ModelStructure, e: number, accumulates: boolean): OperatorPattern {
-  const cache = patternCache.get(structure) ?? new Map<string, OperatorPattern>();
-  patternCache.set(structure, cache);
-  const key = `${e},${accumulates}`;
-  const known = cache.get(key);
-  if (known !== undefined) return known;
+  return patterns.get(structure, `${e},${accumulates}`, () => buildStatePattern(structure, e, accumulates));
+}
+
+function buildStatePattern(structure: ModelStructure, e: number, accumulates: boolean): OperatorPattern {
   const { graph } = structure;
   const { stateCount, edgeCount, targets } = graph;
   const epoch = graph.epochs[structure.epochs[e].graphEpoch];
@@ -208,9 +203,7 @@ export function statePattern(structure: ModelStructure, e: number, accumulates: 
     if (epoch.stop[state] < 0) builder.coupling(state, stateCount + state, edgeCount);
     if (isDiscrete) builder.coupling(stateCount + state, stateCount + state, edgeCount + 1);
   }
-  const pattern = builder.finish();
-  cache.set(key, pattern);
-  return pattern;
+  return builder.finish();
 }
 
 /** Weights of all edges of the graph during an epoch. */
@@ -220,14 +213,19 @@ export function edgeWeights(evaluation: Evaluation, e: number): Value {
   // Asked for their checks.
   evaluation.slots(e);
   const { weights } = graph.epochs[structure.epochs[e].graphEpoch];
-  const edges = Int32Array.from({ length: graph.edgeCount }, (_, i) => i);
-  return evaluation.forms(e, rowsOfForms(weights, edges, graph.features.featureCount));
+  return evaluation.forms(e, matrixOfForms(weights, graph.features.featureCount));
 }
 
-export function edgeSources({ graph }: ModelStructure): Int32Array {
-  const sources = new Int32Array(graph.edgeCount);
-  for (let i = 0; i < graph.stateCount; i++) sources.fill(i, graph.rowOffsets[i], graph.rowOffsets[i + 1]);
-  return sources;
+const sourcesOfGraph = new Memo<ModelStructure, null, Int32Array>();
+
+/** Source of each edge of the graph. */
+export function edgeSources(structure: ModelStructure): Int32Array {
+  return sourcesOfGraph.get(structure, null, () => {
+    const { graph } = structure;
+    const sources = new Int32Array(graph.edgeCount);
+    for (let i = 0; i < graph.stateCount; i++) sources.fill(i, graph.rowOffsets[i], graph.rowOffsets[i + 1]);
+    return sources;
+  });
 }
 
 export function startOverStates(evaluation: Evaluation): Value {

@@ -1,5 +1,6 @@
 // The energy of linear solves: Φ = Σ_r left_rᵀ (diag(killing) − S(slots))⁻¹ right_r.
 import type { EliminationTrace } from "@phxlang/graph";
+import { Memo } from "../memo.ts";
 import { generatorPattern } from "../patterns/operator-pattern.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { Energy, GradientRequest } from "./energy.ts";
@@ -65,14 +66,10 @@ function jumpCount({
   return jumps.reduce((largest, count) => Math.max(largest, count), 0);
 }
 
-const patterns = new WeakMap<EliminationTrace, OperatorPattern>();
+const patterns = new Memo<EliminationTrace, null, OperatorPattern>();
 
 function patternOf(trace: EliminationTrace): OperatorPattern {
-  const known = patterns.get(trace);
-  if (known !== undefined) return known;
-  const pattern = generatorPattern(trace);
-  patterns.set(trace, pattern);
-  return pattern;
+  return patterns.get(trace, null, () => generatorPattern(trace));
 }
 
 /** Each component by one solve with the same factors: x_A = M⁻¹ (right_A + Σ_C (S_C − killing_C) x_{A∖C}). */
