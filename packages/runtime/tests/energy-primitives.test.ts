@@ -39,8 +39,8 @@ test("solves, right and left, with killing", () => {
 test("values of exp(A t), in rates, vectors and times", () => {
   const point = [wave(trace.slotCount, 0), wave(6, 1, [2, 3]), wave(3, 2), vectorOf([0.3, 2, 1.1])];
   const f = (slots: Value, left: Value, right: Value, times: Value): Value => {
-    const rows = Int32Array.of(0, 1, 0);
-    const { scales, values } = timeAction(pattern, "continuous", slots, left, right, times, rows);
+    const leftOfTime = Float64Array.of(0, 1, 0);
+    const { scales, values } = timeAction(pattern, "continuous", slots, left, right, times, { leftOfTime });
     return mul(exp(scales), values);
   };
   checkAllRules(f, point, directionOf(point), { difference: 3e-8, exact: 1e-11 });

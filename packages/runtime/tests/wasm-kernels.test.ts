@@ -71,7 +71,7 @@ describe("sweeps", () => {
         const operator = {
           pattern,
           values: new Float64Array(pattern.entryCount),
-          diagonal: new Float64Array(pattern.rowCount),
+          diagonal: new Float64Array(2 * pattern.rowCount),
         };
         kernels.gather(operator, slots, 1, 0);
         const tape = {

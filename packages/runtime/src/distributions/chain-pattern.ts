@@ -74,6 +74,14 @@ export class ChainPattern implements ChainPatternFields {
     return matrix;
   }
 
+  /** 1 for the rows that may stop with a cause, as in `exits`. */
+  exitMask(cause: number | null): Float64Array {
+    const { rowOffsets } = this.exits(cause);
+    return Float64Array.from({ length: this.rowCount }, (_, r) =>
+      rowOffsets[r] < rowOffsets[r + 1] ? 1 : 0,
+    );
+  }
+
   /** A vector over rows and causes: 1 on rows (`alive`), and on the causes that `counts` accepts. */
   indicator(alive: boolean, counts: (cause: number) => boolean): Float64Array {
     return Float64Array.from({ length: this.rowCount + this.causeCount }, (_, i) =>

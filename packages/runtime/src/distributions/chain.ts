@@ -32,8 +32,13 @@ export interface Chain {
   readonly entries: readonly CsrMatrix[];
   /** Initial distribution over rows, then causes: [rows + causes] of the first epoch. */
   readonly start: Value;
-  /** Whether the start may put mass on causes, whatever θ. */
-  readonly startMayStop: boolean;
+  /** 1 for the rows and causes at which the start may be, whatever θ. */
+  readonly startMask: Float64Array;
+}
+
+/** Where an epoch may begin: known for the first, anywhere later. */
+export function maskOf(chain: Chain, epoch: number, count: number): Float64Array {
+  return epoch === 0 ? chain.startMask.slice(0, count) : new Float64Array(count).fill(1);
 }
 
 /** Where the chain is when an epoch begins, times exp(−scale); `scale` is [1] and carries no derivative. */
@@ -64,6 +69,7 @@ export function aliveAtEpochs(chain: Chain): EpochEntry[] {
       slots,
       before.vector,
       reshape(durationOf(chain, e), [1]),
+      maskOf(chain, e, pattern.rowCount),
     );
     const next = chain.epochs[e + 1].pattern;
     const entered = csrLinear(chain.entries[e], padded(moved.vector, pattern));
@@ -78,7 +84,8 @@ export function allAtEpochs(chain: Chain): Value[] {
   for (let e = 0; e + 1 < chain.epochs.length; e++) {
     const { pattern, slots } = chain.epochs[e];
     const duration = reshape(durationOf(chain, e), [1]);
-    const moved = propagate(pattern.stopPattern, pattern.law, "left", slots, result[e], duration);
+    const mask = maskOf(chain, e, pattern.rowCount + pattern.causeCount);
+    const moved = propagate(pattern.stopPattern, pattern.law, "left", slots, result[e], duration, mask);
     result.push(csrLinear(chain.entries[e], mul(exp(moved.scale), moved.vector)));
   }
   return result;

@@ -25,6 +25,8 @@ export interface DistributionSource {
   readonly kind: TimeKind;
   readonly causes: readonly string[];
   evaluate(theta: Theta, options: EvaluationOptions | undefined): Evaluation;
+  /** PHX983 where the variable has moments but no law in closed form. */
+  checkLaw(): void;
   /** The chain that takes the variable's value to stop; PHX983 where there is none. */
   chain(evaluation: Evaluation): Chain;
   /** E[X], …, E[X^count]: scalars. */
@@ -52,6 +54,7 @@ export function makeDistribution(source: DistributionSource): Distribution {
   const only = (needed: TimeKind, name: string, law: TimeLaw) => {
     if (kind === needed) return at(law);
     return (): never => {
+      source.checkLaw();
       throw wrongKind(source, name);
     };
   };

@@ -86,7 +86,7 @@ export class Evaluation {
         times: this.times(),
         entries,
         start: this.start(),
-        startMayStop: mayStop(this.structure),
+        startMask: startMask(this.structure),
       };
     }
     return this.#chain;
@@ -124,9 +124,10 @@ export class Evaluation {
   }
 }
 
-/** Whether some start state is a stop state. */
-function mayStop({ startPlaces, epochs }: ModelStructure): boolean {
-  return startPlaces.rowOffsets[epochs[0].pattern.rowCount] < startPlaces.entryCount;
+/** 1 for the rows and causes that belong to start states. */
+function startMask({ startPlaces }: ModelStructure): Float64Array {
+  const { rowCount, rowOffsets } = startPlaces;
+  return Float64Array.from({ length: rowCount }, (_, r) => (rowOffsets[r] < rowOffsets[r + 1] ? 1 : 0));
 }
 
 function checkEpochTime(structure: ModelStructure, times: readonly Value[], e: number, time: number): void {

@@ -35,6 +35,9 @@ export function fromParts(parts: ModelParts): Model {
       kind: reward === null ? graph.kind : rewardKind(structure, name, reward),
       causes: graph.causes,
       evaluate,
+      checkLaw() {
+        if (reward !== null) rewardPlan(structure, name, reward);
+      },
       chain: (evaluation) =>
         reward === null
           ? evaluation.chain()

@@ -20,7 +20,14 @@ import { propagation } from "../primitives/exponential.ts";
 import { timesWithin } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { summationMatrix } from "./forms-matrix.ts";
-import { edgeSources, edgeWeights, operatorSlots, startOverStates, statePattern } from "./state-laws.ts";
+import {
+  edgeSources,
+  edgeWeights,
+  operatorSlots,
+  startOverStates,
+  stateMask,
+  statePattern,
+} from "./state-laws.ts";
 import { impossibleRow } from "./stop-likelihood.ts";
 
 /** States that agree with what was seen in each row: equal observations share one list. */
@@ -71,17 +78,23 @@ export function pathLogLikelihood(
   if (ordered.length === 0) return sum(vector(new Float64Array(0)));
   const steps = lengthOf(ordered[0]);
   let vectors = broadcastLeading(startOverStates(evaluation), ordered.length);
+  // Where the subjects may be: what was seen last, or the start.
+  let known = broadcastLeading(stateMask(evaluation.structure, 0, graph.stateCount), ordered.length);
   let total: Value | null = null;
   for (let k = 0; k < steps; k++) {
     const active = ordered.filter((s) => lengthOf(s) > k);
     const rows = active.map((s) => subjectOffsets[s] + k);
-    if (active.length < vectors.shape[0]) vectors = np.slice(vectors, [0, active.length]);
+    if (active.length < vectors.shape[0]) {
+      vectors = np.slice(vectors, [0, active.length]);
+      known = np.slice(known, [0, active.length]);
+    }
     const before = rows.map((row) => (k === 0 ? 0 : times[row - 1]));
     const moved = moveAll(
       evaluation,
       vectors,
       before,
       rows.map((row) => times[row]),
+      known,
     );
     const isExact = rows.map((row) => data.exact[row] === 1);
     const entered = isExact.includes(true) ? enterExactly(evaluation, moved.vectors, isExact) : moved.vectors;
@@ -89,7 +102,8 @@ export function pathLogLikelihood(
     for (const [i, row] of rows.entries()) {
       for (const state of matches(row)) mask[i * graph.stateCount + state] = 1;
     }
-    const seen = mul(entered, new NdArray(mask, [active.length, graph.stateCount], "f64"));
+    known = new NdArray(mask, [active.length, graph.stateCount], "f64");
+    const seen = mul(entered, known);
     const share = np.sum(seen, 1);
     const isPossible = less(0, share);
     const safe = where(isPossible, share, 1);
@@ -109,6 +123,7 @@ function moveAll(
   vectors: Value,
   from: readonly number[],
   to: readonly number[],
+  mask: Value,
 ): { readonly vectors: Value; readonly scales: Value } {
   const { structure } = evaluation;
   const { graph } = structure;
@@ -118,13 +133,14 @@ function moveAll(
   const end = vector(Float64Array.from(to));
   let current = vectors;
   let scales: Value = vector(new Float64Array(count));
+  const everywhere = np.ones([count, graph.stateCount]);
   for (let e = 0; e < evaluation.epochCount; e++) {
     const pattern = statePattern(structure, e, false);
     const within = sub(timesWithin(chain, e, end), timesWithin(chain, e, begin));
     const [logs, moved] = bind(
       propagation,
-      [operatorSlots(evaluation, e), current, reshape(within, [count, 1])],
-      { pattern, law: graph.kind, side: "left", batched: [0, 1, 1] },
+      [operatorSlots(evaluation, e), current, reshape(within, [count, 1]), e === 0 ? mask : everywhere],
+      { pattern, law: graph.kind, side: "left", batched: [0, 1, 1, 1] },
     );
     current = moved;
     scales = add(scales, reshape(logs, [count]));

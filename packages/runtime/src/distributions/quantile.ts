@@ -4,7 +4,7 @@ import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
 import type { Chain } from "./chain.ts";
 import type { ChainPattern } from "./chain-pattern.ts";
-import { cumulative, density, logCumulative, logSurvival, survival } from "./time-laws.ts";
+import { cumulative, density, logCumulative, logDensity, logSurvival, survival } from "./time-laws.ts";
 import type { BatchedParameters } from "../primitives/leading-batch.ts";
 import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "../primitives/leading-batch.ts";
 
@@ -13,15 +13,19 @@ export class ChainShape implements Structure {
   readonly structureKind = "chain-shape";
   readonly patterns: readonly ChainPattern[];
   readonly entries: readonly CsrMatrix[];
+  readonly startMask: Float64Array;
 
   constructor(chain: Chain) {
     this.patterns = chain.epochs.map(({ pattern }) => pattern);
     this.entries = chain.entries;
+    this.startMask = chain.startMask;
   }
 
   get contentHash(): string {
     const patterns = this.patterns.map(({ stopPattern }) => stopPattern.contentHash);
-    return [...patterns, ...this.entries.map((entry) => entry.contentHash)].join("-");
+    return [...patterns, ...this.entries.map((entry) => entry.contentHash), this.startMask.join("")].join(
+      "-",
+    );
   }
 
   /** The hashes of its parts: a shape is put together again from its model where it travels. */
@@ -124,7 +128,7 @@ function chainOf(shape: ChainShape, [, start, ...rest]: readonly Value[]): Chain
     epochs: shape.patterns.map((pattern, e) => ({ pattern, slots: rest[e] })),
     times: rest.slice(count).map((time) => reshape(time, [])),
     entries: shape.entries,
-    startMayStop: true,
+    startMask: shape.startMask,
     start,
   };
 }
@@ -173,13 +177,13 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
     const times = vector(Float64Array.from(open, (n) => guess[n]));
     const below = numbersOf(logCumulative(chain, times, null));
     const above = numbersOf(logSurvival(chain, times));
-    const slope = numbersOf(density(chain, times, null));
+    const slope = numbersOf(logDensity(chain, times, null));
     for (const [i, n] of open.entries()) {
       const t = guess[n];
       const inLower = p[n] < 0.5;
       // Positive where t is too small.
       const residual = inLower ? Math.log(p[n]) - below[i] : above[i] - Math.log1p(-p[n]);
-      const derivative = slope[i] * Math.exp(inLower ? -below[i] : -above[i]);
+      const derivative = Math.exp(slope[i] - (inLower ? below[i] : above[i]));
       if (residual > 0) low[n] = t;
       else high[n] = t;
       // Where the density is tiny Newton's step is far too long, and a sweep costs as much as its time is late.
@@ -189,7 +193,7 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
       }
       // An open bracket is as wide as its upper end: only a closed one can be narrow.
       const isNarrow = high[n] < Infinity && high[n] - low[n] <= 4e-16 * high[n];
-      const isSettled = residual === 0 || Math.abs(next - t) <= 2e-16 * t || isNarrow;
+      const isSettled = residual === 0 || Math.abs(next - t) <= 1e-15 * t || isNarrow;
       if (isSettled) result[n] = residual === 0 ? t : Math.max(low[n], Math.min(next, high[n]));
       guess[n] = next;
     }

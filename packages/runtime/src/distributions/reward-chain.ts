@@ -43,10 +43,16 @@ export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPl
     epochs: [{ pattern, slots }],
     times: [],
     entries: [],
-    startMayStop: plan.startTargets.some((place) => place >= pattern.rowCount),
+    startMask: startMask(plan),
     start: csrLinear(
       summationMatrix(plan.startTargets, pattern.rowCount + pattern.causeCount),
       take(outputs, plan.startOutputs),
     ),
   };
+}
+
+function startMask({ startTargets, pattern }: RewardPlan): Float64Array {
+  const mask = new Float64Array(pattern.rowCount + pattern.causeCount);
+  for (const place of startTargets) mask[place] = 1;
+  return mask;
 }

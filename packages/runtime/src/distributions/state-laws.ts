@@ -1,5 +1,5 @@
 // Where a chain is and has been: probabilities of states, times spent in them, visits to them, and causes.
-import type { Value } from "@phxlang/autodiff";
+import type { NdArray, Value } from "@phxlang/autodiff";
 import { bind, csrLinear } from "@phxlang/autodiff";
 import {
   add,
@@ -16,6 +16,7 @@ import {
   lastEntries,
   sum,
   take,
+  vector,
   where,
 } from "../array-operations.ts";
 import { Memo } from "../memo.ts";
@@ -152,13 +153,14 @@ function moveStates(
   const weights = edgeWeights(evaluation, e);
   const unit = law === "discrete" ? filled(1, 1) : unitOfTime(weights);
   const slots = concatenate([weights, unit, filled(1, 1)]);
-  const vector = accumulates ? concatenate([start, filled(graph.stateCount, 0)]) : start;
+  const begin = accumulates ? concatenate([start, filled(graph.stateCount, 0)]) : start;
   const isBatch = times.shape.length === 2;
-  const [logs, moved] = bind(propagation, [slots, vector, times], {
+  const mask = stateMask(structure, e, pattern.rowCount);
+  const [logs, moved] = bind(propagation, [slots, begin, times, mask], {
     pattern,
     law,
     side: "left",
-    batched: [0, 0, isBatch ? 1 : 0],
+    batched: [0, 0, isBatch ? 1 : 0, 0],
   });
   const result = mul(exp(logs), moved);
   if (!accumulates) return result;
@@ -226,6 +228,14 @@ export function edgeSources(structure: ModelStructure): Int32Array {
     for (let i = 0; i < graph.stateCount; i++) sources.fill(i, graph.rowOffsets[i], graph.rowOffsets[i + 1]);
     return sources;
   });
+}
+
+/** Where an epoch may begin, as a vector over states (and more rows, in which nothing begins). */
+export function stateMask({ graph }: ModelStructure, e: number, rowCount: number): NdArray {
+  const mask = new Float64Array(rowCount);
+  if (e > 0) mask.fill(1, 0, graph.stateCount);
+  else for (const state of graph.startStates) mask[state] = 1;
+  return vector(mask);
 }
 
 export function startOverStates(evaluation: Evaluation): Value {

@@ -123,7 +123,8 @@ function logDifference(x: Value, y: Value): Value {
 /** An observation at 0 is the atom at 0 where the start may stop, else the density there. */
 function logAtStart(chain: Chain, times: Value, cause: number | null): Value {
   const [atom] = timeLaws.atomsOf(chain, cause);
-  if (!chain.startMayStop) return timeLaws.logDensity(chain, times, cause);
+  const { rowCount } = chain.epochs[0].pattern;
+  if (!chain.startMask.subarray(rowCount).includes(1)) return timeLaws.logDensity(chain, times, cause);
   const hasMass = less(0, atom.mass);
   const logMass = where(hasMass, log(where(hasMass, atom.mass, 1)), -Infinity);
   return mul(logMass, vector(new Float64Array(times.shape[0]).fill(1)));

@@ -5,7 +5,7 @@ import { add, equal, exp, less, log, mul, reshape, sub, sum, vector, where } fro
 import type { ScaledValues } from "../primitives/exponential.ts";
 import { timeAction } from "../primitives/exponential.ts";
 import type { Chain } from "./chain.ts";
-import { aliveAtEpochs, allAtEpochs, chooseEpoch, timesWithin } from "./chain.ts";
+import { aliveAtEpochs, allAtEpochs, chooseEpoch, maskOf, timesWithin } from "./chain.ts";
 
 /** A nonnegative function of times [N]: exp(logs), or scale by scale as values · exp(scales). */
 interface LogScaled {
@@ -40,7 +40,10 @@ function stopping(chain: Chain, times: Value, cause: number | null): LogScaled {
     const left = reshape(start, [1, pattern.rowCount]);
     const right = csrLinear(pattern.exits(cause), slots);
     const within = timesWithin(chain, e, times);
-    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, right, within);
+    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, right, within, {
+      left: maskOf(chain, e, pattern.rowCount),
+      right: pattern.exitMask(cause),
+    });
     return { scales: add(scale, scales), values };
   });
   return logScaled(chain, times, parts);
@@ -56,7 +59,8 @@ function surviving(chain: Chain, times: Value): LogScaled {
     const left = reshape(start, [1, pattern.rowCount]);
     const ones = vector(new Float64Array(pattern.rowCount).fill(1));
     const within = timesWithin(chain, e, times);
-    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, ones, within);
+    const masks = { left: maskOf(chain, e, pattern.rowCount) };
+    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, ones, within, masks);
     return { scales: add(scale, scales), values };
   });
   return logScaled(chain, times, parts);
@@ -74,7 +78,8 @@ function occupying(
     const left = reshape(starts[e], [1, pattern.rowCount + pattern.causeCount]);
     const right = pattern.indicator(alive, (cause) => counts(cause, pattern.neverCause));
     const within = timesWithin(chain, e, times);
-    return timeAction(pattern.stopPattern, pattern.law, slots, left, vector(right), within);
+    const masks = { left: maskOf(chain, e, pattern.rowCount + pattern.causeCount) };
+    return timeAction(pattern.stopPattern, pattern.law, slots, left, vector(right), within, masks);
   });
   return logScaled(chain, times, parts);
 }

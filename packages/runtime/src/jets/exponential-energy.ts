@@ -3,7 +3,7 @@ import type { Operator } from "../kernels/phase-type-kernels.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { backwardSweep } from "../uniformization/backward-sweep.ts";
 import { JetTape } from "../uniformization/jet-tape.ts";
-import type { TimeLaw } from "../uniformization/mixing-law.ts";
+import type { TimeLaw, Window } from "../uniformization/mixing-law.ts";
 import { fillWeights } from "../uniformization/mixing-law.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
 import { valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
@@ -20,8 +20,11 @@ export type ExponentialParameters = {
 
 /** Positions of the items; left is [M, rows], right [rows], times and weights [N]. */
 export const exponentialItems = { slots: 0, left: 1, right: 2, times: 3, weights: 4 } as const;
-/** Positions of the constants: log scales [N]; left row of each time [N]. */
-export const exponentialConstants = { scales: 0, leftOfTime: 1 } as const;
+/**
+ * Positions of the constants: log scales [N]; left row of each time [N]; for left and right, 1 where an entry may be
+ * other than 0 at other parameters, shaped as they are: a 0 there still has derivatives.
+ */
+export const exponentialConstants = { scales: 0, leftOfTime: 1, leftMask: 2, rightMask: 3 } as const;
 
 type Request = GradientRequest<ExponentialParameters>;
 type Parts = (Float64Array | null)[];
@@ -35,7 +38,7 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
   documentation:
     "Σ_n weights_n e^−scales_n left_mᵀ exp(A t_n) right: slots [slots], left [M, rows], right [rows], times [N], weights [N]",
   items: ["slots", "left", "right", "times", "weights"],
-  constants: ["scales", "leftOfTime"],
+  constants: ["scales", "leftOfTime", "leftMask", "rightMask"],
   gradient(request) {
     const { order, parameters, kernels } = request;
     const { pattern, law } = parameters;
@@ -64,7 +67,7 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
       // Without a right-hand side the cotangents keep the scale of the reference.
       const hasStart = start.some((part) => part !== null);
       const exponents = hasStart ? tape.exponents : reference.sweep.exponents;
-      values.push(channelValues(request, reference.sweep, tape, left, exponents));
+      values.push(channelValues(request, reference.sweep, tape, left, exponents, channel));
       if (channel >= powers.length || !goesBack) {
         startBars.push(zeroJet(order));
         continue;
@@ -81,7 +84,7 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
           scale: 1 / reference.sweep.rate,
           left,
           leftCount: leftCountOf(request),
-          stepWeights: spreadWeights(request, reference.sweep, termWeights, exponents),
+          stepWeights: spreadWeights(request, reference.sweep, termWeights, exponents, channel),
           slotParts,
           leftParts,
         }),
@@ -129,13 +132,17 @@ function chooseReference(request: Request): {
   readonly start: Float64Array;
 } {
   const { items, shapes, constants, parameters, kernels } = request;
-  const left = magnitudes(items[exponentialItems.left], shapes[exponentialItems.left]);
-  const right = magnitudes(items[exponentialItems.right], shapes[exponentialItems.right]);
+  const side = (item: number, mask: number): Float64Array => {
+    const base = magnitudes(items[item], shapes[item]);
+    return differentiates(request, item) ? withoutZeros(base, constants[mask]) : base;
+  };
+  const left = side(exponentialItems.left, exponentialConstants.leftMask);
+  const right = side(exponentialItems.right, exponentialConstants.rightMask);
   const slots = items[exponentialItems.slots];
-  const differentiated =
-    wantsItem(request, exponentialItems.slots) || slots.some((part, c) => c > 0 && part !== null);
   const base = slots[0] ?? new Float64Array(parameters.pattern.slotCount);
-  const positive = magnitude(differentiated && base.includes(0) ? withoutZeros(base) : base);
+  const positive = magnitude(
+    differentiates(request, exponentialItems.slots) ? withoutZeros(base, null) : base,
+  );
   const isBase = positive === base;
   return {
     // A tape of other slots or another start cannot be walked backwards.
@@ -183,9 +190,18 @@ function magnitudes(jet: Jet, shape: readonly number[]): Float64Array {
   return result.some((x) => x !== 0) ? result : result.fill(1);
 }
 
-function withoutZeros(slots: Float64Array): Float64Array {
-  const largest = slots.reduce((most, slot) => Math.max(most, slot), 0);
-  return slots.map((slot) => (slot === 0 ? (largest === 0 ? 1 : largest) * 2 ** -10 : slot));
+/** Whether a derivative in an item is asked for or given. */
+function differentiates(request: Request, item: number): boolean {
+  return wantsItem(request, item) || request.items[item].some((part, c) => c > 0 && part !== null);
+}
+
+/** Zeros (where the mask is not 0) made small beside the largest entry; the same array where there are none. */
+function withoutZeros(x: Float64Array, mask: Float64Array | null): Float64Array {
+  const isOpen = (entry: number, i: number): boolean => entry === 0 && (mask === null || mask[i] !== 0);
+  if (!x.some(isOpen)) return x;
+  const largest = x.reduce((most, entry) => Math.max(most, entry), 0);
+  const small = (largest === 0 ? 1 : largest) * 2 ** -10;
+  return x.map((entry, i) => (isOpen(entry, i) ? small : entry));
 }
 
 /** P for component 0, its derivatives A(slots_C) · scale for the others. */
@@ -197,7 +213,7 @@ function gatherAll(request: Request, reference: { readonly sweep: ReferenceSweep
     const operator = {
       pattern,
       values: kernels.allocate(pattern.entryCount),
-      diagonal: kernels.allocate(pattern.rowCount),
+      diagonal: kernels.allocate(2 * pattern.rowCount),
     };
     const identity = component === 0 && law === "continuous" ? 1 : 0;
     kernels.gather(operator, slots, 1 / reference.sweep.rate, identity);
@@ -266,6 +282,7 @@ function channelValues(
   tape: JetTape,
   left: Jet,
   exponents: Int32Array,
+  channel: number,
 ): Jet {
   const wantsValues =
     wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
@@ -308,7 +325,7 @@ function channelValues(
   const values = sequences.map((sequence) => (sequence === null ? null : new Float64Array(times.length)));
   const scratch = scratchFor(reference);
   for (let n = 0; n < times.length; n++) {
-    const window = reference.windows[n];
+    const window = channelWindow(reference.windows[n], channel);
     fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
     for (const [a, sequence] of sequences.entries()) {
       const target = values[a];
@@ -328,9 +345,20 @@ function nonzeroPositions(part: Float64Array): Int32Array {
   return Int32Array.from(positions);
 }
 
+/** More channels than anyone asks for: room at the left of windows. */
+const maximumOrder = 16;
+
+/** A^j right may meet left j steps before right does. */
+function channelWindow(window: Window, channel: number): Window {
+  return channel === 0 || window.last < window.first
+    ? window
+    : { ...window, first: Math.max(0, window.first - channel) };
+}
+
 function scratchFor(reference: ReferenceSweep): Float64Array {
   return new Float64Array(
-    reference.windows.reduce((length, { first, last }) => Math.max(length, last - first + 1), 1),
+    reference.windows.reduce((length, { first, last }) => Math.max(length, last - first + 1), 1) +
+      maximumOrder,
   );
 }
 
@@ -340,6 +368,7 @@ function spreadWeights(
   reference: ReferenceSweep,
   termWeights: Jet,
   exponents: Int32Array,
+  channel: number,
 ): Jet {
   const { constants, items, parameters } = request;
   const leftCount = leftCountOf(request);
@@ -351,7 +380,7 @@ function spreadWeights(
   );
   const scratch = scratchFor(reference);
   for (let n = 0; n < times.length; n++) {
-    const window = reference.windows[n];
+    const window = channelWindow(reference.windows[n], channel);
     fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
     for (const [a, target] of spread.entries()) {
       const weight = termWeights[a]?.[n] ?? 0;

@@ -75,7 +75,10 @@ export function gather(operator: Operator, slots: Float64Array, scale: number, i
     }
     for (; e < rowOffsets[r + 1]; e++) values[e] = slots[entrySlots[e]] * scale;
     for (let s = exitOffsets[r]; s < exitOffsets[r + 1]; s++) out += slots[exitSlots[s]];
-    diagonal[r] = identity - out * scale;
+    const drop = out * scale;
+    const staysApart = identity === 1 && drop <= 0.5;
+    diagonal[r] = staysApart ? -drop : identity - drop;
+    diagonal[rowCount + r] = staysApart ? 1 : 0;
   }
 }
 
@@ -98,7 +101,7 @@ export function addApplied(operator: Operator, x: Float64Array, y: Float64Array)
   for (let r = 0; r < rowCount; r++) {
     let sum = y[r] + diagonal[r] * x[r];
     for (let e = rowOffsets[r]; e < rowOffsets[r + 1]; e++) sum += values[e] * x[columns[e]];
-    y[r] = sum;
+    y[r] = sum + diagonal[rowCount + r] * x[r];
   }
 }
 
@@ -111,4 +114,5 @@ export function addAppliedTransposed(operator: Operator, x: Float64Array, y: Flo
     y[r] += diagonal[r] * own;
     for (let e = rowOffsets[r]; e < rowOffsets[r + 1]; e++) y[columns[e]] += values[e] * own;
   }
+  for (let r = 0; r < rowCount; r++) y[r] += diagonal[rowCount + r] * x[r];
 }

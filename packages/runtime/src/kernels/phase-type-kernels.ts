@@ -4,11 +4,14 @@ import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 
 /**
  * The matrix P = identity·I + scale·A(slots) of a pattern, gathered for repeated products: one value per entry
- * of the pattern and one diagonal value per row (couplings on the diagonal are entries, not in `diagonal`).
+ * of the pattern and the diagonal without couplings, in two parts: a product adds diagonal[r] · x[r] to the entries'
+ * terms, and diagonal[rows + r] · x[r] (a factor of 0 or 1) last. Where 1 − d is near 1 the parts are −d and 1: a
+ * rounded 1 − d would be wrong in the same direction at each of a million steps, a rounded sum is not.
  */
 export interface Operator {
   readonly pattern: OperatorPattern;
   readonly values: Float64Array;
+  /** Length 2 · rows. */
   readonly diagonal: Float64Array;
 }
 

@@ -17,6 +17,7 @@ export function sweep(operator: Operator, tape: SweepTape, from: number, steps: 
     for (let r = 0; r < rowCount; r++) {
       let sum = diagonal[r] * vectors[source + r];
       for (let e = rowOffsets[r]; e < rowOffsets[r + 1]; e++) sum += values[e] * vectors[source + columns[e]];
+      sum += diagonal[rowCount + r] * vectors[source + r];
       vectors[target + r] = sum;
       const magnitude = Math.abs(sum);
       if (!(magnitude <= peak)) peak = magnitude;
@@ -82,6 +83,7 @@ export function sweepAdjoint(
       }
       rowGradient[r] -= weight * own;
     }
+    for (let r = 0; r < rowCount; r++) next[r] += diagonal[rowCount + r] * cotangent[r];
     for (let m = 0; m < leftCount; m++) {
       const weight = weights[(k - first) * leftCount + m];
       if (weight === 0) continue;

@@ -3,6 +3,7 @@ import type { Primitive, Value } from "@phxlang/autodiff";
 import { bind, NdArray } from "@phxlang/autodiff";
 import type { ExponentialParameters } from "../jets/exponential-energy.ts";
 import { exponentialEnergy, exponentialItems as items } from "../jets/exponential-energy.ts";
+import { vector } from "../array-operations.ts";
 import { kernels } from "../kernels/index.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
@@ -21,11 +22,14 @@ type ActionParameters = BatchedParameters & ExponentialParameters;
 /** `keepsSweep`: a derivative will be asked for, and may take the sweep over. */
 type ValueParameters = ActionParameters & { readonly keepsSweep: boolean };
 
-/** Operands slots, left [M, rows], right [rows], times [N], leftOfTime [N] → log F and F e^−log F. */
+/**
+ * Operands slots, left [M, rows], right [rows], times [N], leftOfTime [N], leftMask and rightMask (as left and right: 1
+ * where an entry may be other than 0 at other parameters) → log F and F e^−log F.
+ */
 export const exponentialAction: Primitive<ValueParameters> = {
   name: "exponential_action",
   documentation:
-    "slots, left [M, rows], right [rows], times [N], leftOfTime [N] → L [N] = log F without derivative, R [N] = F e^−L with all derivatives, F_n = left_m exp(A t_n) right; where F is 0, L and R are 0",
+    "slots, left [M, rows], right [rows], times [N], leftOfTime [N], leftMask, rightMask → L [N] = log F without derivative, R [N] = F e^−L with all derivatives, F_n = left_m exp(A t_n) right; where F is 0, L and R are 0",
   type(operands, { batched }) {
     const length = batchLength(operands, batched);
     const times = operands[3].shape;
@@ -66,7 +70,7 @@ export const exponentialAction: Primitive<ValueParameters> = {
   jvp(primals, tangents, parameters) {
     const { pattern, law, batched } = parameters;
     const [scales, values] = bind(exponentialAction, primals, { ...parameters, keepsSweep: true });
-    const [slots, left, right, times, leftOfTime] = primals;
+    const [slots, left, right, times, ...fixed] = primals;
     const itemOfOperand = [items.slots, items.left, items.right, items.times];
     const moving = itemOfOperand.flatMap((item, i) => {
       const tangent = tangents[i];
@@ -91,12 +95,12 @@ export const exponentialAction: Primitive<ValueParameters> = {
       ],
       batched: [
         hasBatch,
-        batched[4],
+        ...batched.slice(4),
         ...batched.slice(0, 4),
         ...moving.map((direction) => direction.batched),
       ],
     };
-    const operands = [scales, leftOfTime, slots, left, right, times, ...moving.map(({ tangent }) => tangent)];
+    const operands = [scales, ...fixed, slots, left, right, times, ...moving.map(({ tangent }) => tangent)];
     const [tangent] = bind(exponentialPrimitives.second, operands, secondParameters);
     return { primals: [scales, values], tangents: [null, tangent] };
   },
@@ -114,7 +118,15 @@ export interface ScaledValues {
   readonly values: Value;
 }
 
-/** F_n = left_m exp(A t_n) right (powers in discrete time), m = leftOfTime[n] (0 if not given). */
+/** For left and right: 1 where a zero still has derivatives (nowhere if not given). */
+export interface ActionMasks {
+  readonly left?: Float64Array;
+  readonly right?: Float64Array;
+  /** Row of `left` that each time belongs to; the first if not given. */
+  readonly leftOfTime?: Float64Array;
+}
+
+/** F_n = left_m exp(A t_n) right (powers in discrete time); left [M, rows], right [rows], times [N]. */
 export function timeAction(
   pattern: OperatorPattern,
   law: TimeLaw,
@@ -122,16 +134,21 @@ export function timeAction(
   left: Value,
   right: Value,
   times: Value,
-  leftOfTime?: Int32Array,
+  masks: ActionMasks = {},
 ): ScaledValues {
-  const count = times.shape[0];
-  const rows = new Float64Array(count);
-  if (leftOfTime !== undefined) rows.set(leftOfTime);
-  const [scales, values] = bind(
-    exponentialAction,
-    [slots, left, right, times, new NdArray(rows, [count], "f64")],
-    { pattern, law, keepsSweep: false, batched: [0, 0, 0, 0, 0] },
-  );
+  const leftMask = masks.left ?? new Float64Array(left.size);
+  const rightMask = masks.right ?? new Float64Array(pattern.rowCount);
+  const fixed = [
+    vector(masks.leftOfTime ?? new Float64Array(times.shape[0])),
+    new NdArray(leftMask, left.shape, "f64"),
+    vector(rightMask),
+  ];
+  const [scales, values] = bind(exponentialAction, [slots, left, right, times, ...fixed], {
+    pattern,
+    law,
+    keepsSweep: false,
+    batched: [0, 0, 0, 0, 0, 0, 0],
+  });
   return { scales, values };
 }
 
@@ -139,13 +156,13 @@ export function timeAction(
 export type Side = "left" | "right";
 
 /**
- * Operands slots, vector [rows], time [1] → L [1], the log of the sum of what comes out (of magnitudes), without
+ * Operands slots, vector [rows], time [1], mask [rows] → L [1], the log of the sum of what comes out (of magnitudes), without
  * derivative, and the vector divided by exp(L).
  */
 export const propagation: Primitive<ActionParameters & { readonly side: Side }> = {
   name: "propagation",
   documentation:
-    "slots, vector [rows], time [1] → L [1] (no derivative), w [rows]: e^L w = vector exp(A t) (side left) or exp(A t) vector (side right)",
+    "slots, vector [rows], time [1], mask [rows] → L [1] (no derivative), w [rows]: e^L w = vector exp(A t) (side left) or exp(A t) vector (side right)",
   type(operands, { pattern, batched }) {
     const length = batchLength(operands, batched);
     return [batchedType([1], length), batchedType([pattern.rowCount], length)];
@@ -156,9 +173,10 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
     const scales = new Float64Array(length);
     const vectors = new Float64Array(length * rows);
     for (let b = 0; b < length; b++) {
-      const [slots, vector, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
+      const [slots, start, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
       const ones = new Float64Array(rows).fill(1);
-      const magnitudes = vector.map(Math.abs);
+      const none = new Float64Array(rows);
+      const magnitudes = start.map(Math.abs);
       const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
       const { logValues } = referenceSweep({
         kernels,
@@ -180,9 +198,9 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
       const gradient = exponentialEnergy.gradient({
         order: 0,
         items: [[slots], [null], [null], [time], [Float64Array.of(1)]].map((jet, item) =>
-          item === given ? [vector] : jet,
+          item === given ? [start] : jet,
         ),
-        constants: [Float64Array.of(scale), Float64Array.of(0)],
+        constants: [Float64Array.of(scale), Float64Array.of(0), none, none],
         shapes: vectorShapes(pattern),
         parameters: { pattern, law },
         wanted: [0, 1, 2, 3, 4].map((item) => item === output),
@@ -194,21 +212,23 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
   },
   jvp(primals, tangents, parameters) {
     const { pattern, law, side, batched } = parameters;
-    const [scale, vector] = bind(propagation, primals, parameters);
+    const [scale, result] = bind(propagation, primals, parameters);
     const given = side === "left" ? items.left : items.right;
     const itemOfOperand = [items.slots, given, items.times];
     const moving = itemOfOperand.flatMap((item, i) => {
       const tangent = tangents[i];
       return tangent === null ? [] : [{ item, tangent, batched: batched[i] }];
     });
-    if (moving.length === 0) return { primals: [scale, vector], tangents: [null, null] };
+    if (moving.length === 0) return { primals: [scale, result], tangents: [null, null] };
     const hasBatch = batched.includes(1) ? 1 : 0;
     const one = new NdArray(Float64Array.of(1), [1], "f64");
     const zero = new NdArray(Float64Array.of(0), [1], "f64");
-    const [slots, start, time] = primals;
+    const [slots, start, time, mask] = primals;
+    const none = vector(new Float64Array(pattern.rowCount));
+    const masks = side === "left" ? [mask, none] : [none, mask];
     const [tangent] = bind(
       exponentialPrimitives.second,
-      [scale, zero, slots, start, time, one, ...moving.map((direction) => direction.tangent)],
+      [scale, zero, ...masks, slots, start, time, one, ...moving.map((direction) => direction.tangent)],
       {
         pattern,
         law,
@@ -217,10 +237,17 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
         direction: moving.map(({ item }) => item),
         outputs: [side === "left" ? items.right : items.left],
         shapes: vectorShapes(pattern),
-        batched: [hasBatch, 0, ...batched.slice(0, 3), 0, ...moving.map((direction) => direction.batched)],
+        batched: [
+          hasBatch,
+          0,
+          ...(side === "left" ? [batched[3], 0] : [0, batched[3]]),
+          ...batched.slice(0, 3),
+          0,
+          ...moving.map((direction) => direction.batched),
+        ],
       },
     );
-    return { primals: [scale, vector], tangents: [null, tangent] };
+    return { primals: [scale, result], tangents: [null, tangent] };
   },
   batch: (operands, axes, parameters, size) =>
     batchByLeadingAxis(operands, axes, parameters.batched, size, (merged, batched) =>
@@ -233,20 +260,24 @@ function vectorShapes(pattern: OperatorPattern): number[][] {
   return [[pattern.slotCount], [pattern.rowCount], [pattern.rowCount], [1], [1]];
 }
 
-/** Propagates a vector [rows] over a time (a scalar or [1]). */
+/**
+ * Propagates a vector [rows] over a time [1]. `mask`: 1 where a zero of the start still has derivatives (everywhere if
+ * not given).
+ */
 export function propagate(
   pattern: OperatorPattern,
   law: TimeLaw,
   side: Side,
   slots: Value,
-  vector: Value,
+  start: Value,
   time: Value,
+  mask: Float64Array = new Float64Array(pattern.rowCount).fill(1),
 ): { readonly scale: Value; readonly vector: Value } {
-  const [scale, result] = bind(propagation, [slots, vector, time], {
+  const [scale, result] = bind(propagation, [slots, start, time, vector(mask)], {
     pattern,
     law,
     side,
-    batched: [0, 0, 0],
+    batched: [0, 0, 0, 0],
   });
   return { scale, vector: result };
 }

@@ -30,6 +30,8 @@ export class JetTape {
   readonly #exponents: number[] = [0];
   readonly #start: TapeChunk;
   #newest: TapeChunk;
+  /** A chunk that is not needed any more: its arrays are used again. */
+  #spare: TapeChunk | null = null;
   #chunkCount = 0;
 
   constructor(
@@ -62,7 +64,7 @@ export class JetTape {
     return Math.max(1, this.#chunkCount);
   }
 
-  /** Of rows 0, 1, … so far. */
+  /** Of rows 0, 1, … so far; not known where only the newest chunk is kept. */
   get exponents(): Int32Array {
     return Int32Array.from(this.#exponents);
   }
@@ -70,7 +72,10 @@ export class JetTape {
   /** The next chunk. Row 0 repeats the last row of the chunk before. */
   advance(): TapeChunk {
     const before = this.#newest;
-    const chunk = this.#emptyChunk(this.#chunkCount * this.chunkSteps, this.chunkSteps);
+    const firstStep = this.#chunkCount * this.chunkSteps;
+    const spare = this.#spare;
+    const chunk = spare === null ? this.#emptyChunk(firstStep, this.chunkSteps) : { ...spare, firstStep };
+    if (this.#keeping === "newest") this.#spare = before.steps > 0 ? before : null;
     this.#copyRow(before, before.steps, chunk);
     this.#fill(chunk);
     if (this.#keeping === "everything") this.#chunks.push(chunk);
@@ -79,7 +84,9 @@ export class JetTape {
       this.#copyRow(chunk, 0, checkpoint);
       this.#chunks.push(checkpoint);
     }
-    for (let row = 1; row <= chunk.steps; row++) this.#exponents.push(chunk.exponents[row]);
+    if (this.#keeping !== "newest") {
+      for (let row = 1; row <= chunk.steps; row++) this.#exponents.push(chunk.exponents[row]);
+    }
     this.#newest = chunk;
     this.#chunkCount += 1;
     return chunk;

@@ -21,6 +21,9 @@ export class LogSequence {
   readonly maximaUpTo: Float64Array;
   readonly maximaFrom: Float64Array;
   readonly length: number;
+  /** The first and the last k with a_k ≠ 0. */
+  readonly #first: number;
+  readonly #last: number;
 
   constructor(mantissas: Float64Array, exponents: Int32Array) {
     const length = mantissas.length;
@@ -29,12 +32,19 @@ export class LogSequence {
     this.maximaUpTo = new Float64Array(length);
     this.maximaFrom = new Float64Array(length);
     let highest = -Infinity;
+    let first = length;
+    let last = -1;
     for (let k = 0; k < length; k++) {
       const magnitude = Math.abs(mantissas[k]);
       this.logs[k] = magnitude === 0 ? -Infinity : Math.log(magnitude) + exponents[k] * ln2;
       highest = Math.max(highest, this.logs[k]);
       this.maximaUpTo[k] = highest;
+      if (magnitude === 0) continue;
+      first = Math.min(first, k);
+      last = k;
     }
+    this.#first = first;
+    this.#last = last;
     highest = -Infinity;
     for (let k = length - 1; k >= 0; k--) {
       highest = Math.max(highest, this.logs[k]);
@@ -49,7 +59,7 @@ export class LogSequence {
   window(mean: number, depth: number): Window {
     const last = this.length - 1;
     if (last < 0 || this.maximaUpTo[last] === -Infinity) return { first: 0, peak: 0, last: -1 };
-    if (mean === 0) return { first: 0, peak: 0, last: 0 };
+    if (mean === 0) return { first: 0, peak: 0, last: this.#first === 0 ? 0 : -1 };
     const peak = this.#largeTerm(mean);
     const threshold = this.#term(peak, mean) - depth;
     const middle = Math.min(last, Math.floor(mean));
@@ -69,7 +79,11 @@ export class LogSequence {
       if (bound < threshold) outside = k;
       else inside = k;
     }
-    return { first: Math.min(below + 1, peak), peak, last: Math.max(inside, peak) };
+    return {
+      first: Math.max(Math.min(below + 1, peak), this.#first),
+      peak,
+      last: Math.min(Math.max(inside, peak), this.#last),
+    };
   }
 
   #term(k: number, mean: number): number {

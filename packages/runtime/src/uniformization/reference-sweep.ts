@@ -66,7 +66,7 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   const operator = {
     pattern,
     values: kernels.allocate(pattern.entryCount),
-    diagonal: kernels.allocate(rowCount),
+    diagonal: kernels.allocate(2 * rowCount),
   };
   kernels.gather(operator, slots, 1 / rate, law === "continuous" ? 1 : 0);
   let largestMean = 0;
@@ -85,8 +85,8 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   const growth = largestGrowth(operator);
   const support = leftSupport(request.left, leftCount, rowCount);
   const sums = absoluteSums(request.left, leftCount, rowCount);
-  const sequences: number[][] = Array.from({ length: leftCount }, () => []);
-  const exponents: number[] = [];
+  const sequences = Array.from({ length: leftCount }, () => new GrowingNumbers(expected));
+  const exponents = new GrowingNumbers(expected);
   const record = (vectors: Float64Array, row: number, exponent: number): void => {
     exponents.push(exponent);
     const base = row * rowCount;
@@ -96,9 +96,18 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
       sequences[m].push(sum);
     }
   };
+  const logarithms = (): { mantissas: Float64Array[]; exponentArray: Int32Array; logs: LogSequence[] } => {
+    const exponentArray = Int32Array.from(exponents.toArray());
+    const mantissas = sequences.map((sequence) => sequence.toArray());
+    return {
+      mantissas,
+      exponentArray,
+      logs: mantissas.map((sequence) => new LogSequence(sequence, exponentArray)),
+    };
+  };
   record(right, 0, 0);
   let steps = 0;
-  let logs: LogSequence[] = [];
+  let nextCheck = (largestMean + Math.sqrt(2 * request.depth * largestMean) * 0.9) * growth;
   for (let done = largestMean === 0; !done;) {
     const chunk = tape.advance();
     const vectors = chunk.vectors[0] ?? right;
@@ -107,35 +116,26 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
     const peak = chunk.peaks[chunk.steps];
     if (law === "discrete") done = steps >= largestMean;
     else if (peak === 0) done = true;
-    else if (steps + 2 > largestMean * growth) {
-      const exponentArray = Int32Array.from(exponents);
-      logs = sequences.map((sequence) => new LogSequence(Float64Array.from(sequence), exponentArray));
+    else if (steps >= nextCheck && steps + 2 > largestMean * growth) {
+      const { mantissas, exponentArray, logs } = logarithms();
       // For k ≥ mean: Σ_{j > k} Pois(j) a_j ≤ |left| max u_k · growth · Pois(k + 1) / (1 − mean · growth / (k + 2)).
       const tail =
         Math.log(peak * growth) +
         chunk.exponents[chunk.steps] * Math.LN2 +
         logPoisson(steps + 1, largestMean) -
         Math.log1p((-largestMean * growth) / (steps + 2));
-      done = sequences.every((sequence, m) => {
+      done = mantissas.every((sequence, m) => {
         const window = logs[m].window(largestMean, request.depth);
         if (window.last < window.first) return steps >= rowCount;
         const scratch = new Float64Array(window.last - window.first + 1);
-        const value = logMixture(
-          law,
-          largestMean,
-          window,
-          Float64Array.from(sequence),
-          logs[m].logs,
-          exponentArray,
-          scratch,
-        );
+        const value = logMixture(law, largestMean, window, sequence, logs[m].logs, exponentArray, scratch);
         return tail + Math.log(sums[m]) <= value - request.depth;
       });
+      // A check looks at the whole sequence: the further away, the rarer.
+      nextCheck = steps + 0.2 * (steps - largestMean);
     }
   }
-  const exponentArray = Int32Array.from(exponents);
-  const mantissas = sequences.map((sequence) => Float64Array.from(sequence));
-  logs = mantissas.map((sequence) => new LogSequence(sequence, exponentArray));
+  const { mantissas, exponentArray, logs } = logarithms();
   const windows: Window[] = [];
   const logValues = new Float64Array(times.length);
   let scratch = new Float64Array(64);
@@ -152,12 +152,35 @@ export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
   return { operator, rate, steps, exponents: exponentArray, windows, logValues, tape };
 }
 
+/** A list of numbers that grows as needed. */
+class GrowingNumbers {
+  #items: Float64Array;
+  #length = 0;
+
+  constructor(expected: number) {
+    this.#items = new Float64Array(Math.ceil(expected) + 16);
+  }
+
+  push(number: number): void {
+    if (this.#length === this.#items.length) {
+      const larger = new Float64Array(2 * this.#length);
+      larger.set(this.#items);
+      this.#items = larger;
+    }
+    this.#items[this.#length++] = number;
+  }
+
+  toArray(): Float64Array {
+    return this.#items.slice(0, this.#length);
+  }
+}
+
 /** Largest row sum of magnitudes, at least 1: how much the largest entry can grow in a step. */
 function largestGrowth(operator: Operator): number {
   const { pattern, values, diagonal } = operator;
   let largest = 1;
   for (let r = 0; r < pattern.rowCount; r++) {
-    let sum = Math.abs(diagonal[r]);
+    let sum = Math.abs(diagonal[r] + diagonal[pattern.rowCount + r]);
     for (let e = pattern.rowOffsets[r]; e < pattern.rowOffsets[r + 1]; e++) sum += Math.abs(values[e]);
     // Row sums of a generator are 1 up to rounding, which must not count as growth.
     if (sum > largest + 1e-12) largest = sum;

@@ -51,6 +51,8 @@ function exportSweep(module: ModuleBuilder): void {
           forSegment(f, rowOffsets, r, (e) => {
             f.set(sum, f64.add(sum, f64.mul(double(values, e), double(source, element(columns, e)))));
           });
+          const kept = f64.mul(double(diagonal, i32.add(r, rowCount)), double(source, r));
+          f.set(sum, f64.add(sum, kept));
           f.store(f64, at(target, r, 3), sum);
           const magnitude = f.let(f64.abs(sum));
           f.set(peak, select("f64", f64.le(magnitude, peak), peak, magnitude));
@@ -133,6 +135,9 @@ function exportSweepAdjoint(module: ModuleBuilder): void {
           });
           addTo(f, rowGradient, r, f64.neg(f64.mul(weight, own)));
         });
+      });
+      f.forRange(0, rowCount, (r) => {
+        addTo(f, next, r, f64.mul(double(diagonal, i32.add(r, rowCount)), double(cotangent, r)));
       });
       const leftVector = f.let(left);
       const gradient = f.let(leftGradient);
