@@ -17,7 +17,7 @@ export function compileOptions(invocation: Invocation, file: string): CompileOpt
     source: file,
     constants: Object.fromEntries(invocation.value(common.set)),
     maximumStates: invocation.value(common.maxStates),
-    traceOf: invocation.host.traceOf(!invocation.value(common.noCache)),
+    traceOf: invocation.host.traceOf(invocation.value(common.usesCache)),
     allowDefective: invocation.value(common.allowDefective),
     readFile: (path, from) => {
       const used = invocation.host.readUsedFile(path, from);

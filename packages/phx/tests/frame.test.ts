@@ -208,6 +208,17 @@ describe("the built command, as a process", () => {
     expect([status, err]).toEqual([0, ""]);
   });
 
+  test("--no-cache records the trace anew", async () => {
+    const environment = { PHX_CACHE: "on", PHX_CACHE_DIR: join(directory, "traces") };
+    const words = ["trace", "examples/rabbits.phx", "--json"];
+    const sources: unknown[] = [];
+    for (const more of [[], [], ["--no-cache"]]) {
+      const { out } = await spawnPhx([...words, ...more], environment);
+      sources.push(JSON.parse(out).traces[0].source);
+    }
+    expect(sources).toEqual(["recorded", "cache", "recorded"]);
+  });
+
   test("prints completions for bash, and completes commands", async () => {
     const script = await spawnPhx(["completion", "bash"]);
     expect(script.status).toBe(0);

@@ -7,6 +7,7 @@ import * as common from "../src/options/common.ts";
 import { configurationKeys, readConfiguration } from "../src/options/configuration.ts";
 import { environmentName } from "../src/options/declaration.ts";
 import { readNumber, readTimes, readWholeNumber } from "../src/options/numbers.ts";
+import { exactNumber } from "../src/output/numbers.ts";
 import { resolveOption } from "../src/options/resolve.ts";
 import type { Sources } from "../src/options/resolve.ts";
 import { readTheta } from "../src/options/theta.ts";
@@ -36,7 +37,7 @@ describe("numbers", () => {
   test.prop([fc.double({ noNaN: true, noDefaultInfinity: true })])(
     "decimal text reads as the number",
     (value) => {
-      expect(readNumber(String(value))).toBe(value);
+      expect(readNumber(exactNumber(value))).toBe(value);
     },
   );
 

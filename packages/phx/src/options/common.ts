@@ -74,10 +74,14 @@ export const allowDefective: OptionDeclaration<boolean> = flag(
   "allow-defective",
 );
 
-export const noCache: OptionDeclaration<boolean> = flag(
-  "--no-cache",
-  "record the trace anew and keep nothing (PHX_CACHE=off does the same for all commands)",
-);
+/** Whether traces are read and kept: flags that begin with `no-` turn something off that is on. */
+export const usesCache: OptionDeclaration<boolean> = {
+  ...flag(
+    "--no-cache",
+    "record the trace anew and keep nothing (PHX_CACHE=off does the same for all commands)",
+  ),
+  absent: true,
+};
 
 export const seed: OptionDeclaration<number> = {
   flags: "--seed <number>",
@@ -122,7 +126,12 @@ export const out: OptionDeclaration<string | undefined> = {
 export const outputOptions: readonly OptionDeclaration<unknown>[] = [json, quiet, color];
 
 /** Every command that builds a model has these. */
-export const modelOptions: readonly OptionDeclaration<unknown>[] = [set, maxStates, allowDefective, noCache];
+export const modelOptions: readonly OptionDeclaration<unknown>[] = [
+  set,
+  maxStates,
+  allowDefective,
+  usesCache,
+];
 
 /** Every command that needs parameter values has these. */
 export const valueOptions: readonly OptionDeclaration<unknown>[] = [theta, covariates];
