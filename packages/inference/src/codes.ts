@@ -52,6 +52,16 @@ export const inferenceCodes: readonly CodeExplanation[] = [
     repair: "More warm-up and draws, a higher target acceptance, or a model in better-behaved parameters.",
   },
   {
+    code: "PHX835",
+    severity: "error",
+    title: "a parameter has no prior",
+    explanation:
+      "Draws from a posterior need a proper prior for every parameter that is not confined to an interval or a simplex. " +
+      "With a flat one on an unbounded range the posterior may not exist.",
+    example: "param rate > 0 = 1",
+    repair: "Write a prior behind the parameter, such as `~ gamma(2, 1)`, or use maximum likelihood.",
+  },
+  {
     code: "PHX834",
     severity: "error",
     title: "every observation is censored",

@@ -8,7 +8,7 @@ import type { LogDensity } from "../log-density.ts";
 import { cholesky } from "../nuts/metric.ts";
 import { minimize } from "../optimize/lbfgs.ts";
 import type { Data, Posterior } from "../posterior/posterior.ts";
-import { logDensity, posterior } from "../posterior/posterior.ts";
+import { logDensity, posterior, requirePriors } from "../posterior/posterior.ts";
 import { defaultPoint, noStart } from "../posterior/starting-points.ts";
 import { randomStream } from "../random-stream.ts";
 import type { Fit } from "./fit.ts";
@@ -59,6 +59,7 @@ export interface LaplaceOptions {
 
 export function fitLaplace(model: Model, options: LaplaceOptions): Fit {
   const { draws = 1000 } = options;
+  requirePriors(model);
   const target = posterior(model, options.data);
   const density = logDensity(target.dimension, (u) => target.logPosterior(u));
   const mode = findMode(density, defaultPoint(target));

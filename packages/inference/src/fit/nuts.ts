@@ -6,7 +6,7 @@ import { energyFraction } from "../diagnostics/energy.ts";
 import { sampleChain } from "../nuts/sample.ts";
 import type { DrawStatistics, NutsOptions } from "../nuts/sample.ts";
 import type { Data } from "../posterior/posterior.ts";
-import { logDensity, posterior } from "../posterior/posterior.ts";
+import { logDensity, posterior, requirePriors } from "../posterior/posterior.ts";
 import { defaultPoint } from "../posterior/starting-points.ts";
 import { randomStream } from "../random-stream.ts";
 import type { Fit, FitWarning, ReportProgress } from "./fit.ts";
@@ -35,6 +35,7 @@ const startSpread = 2;
 /** Chains one after another, each from its own key: the same seed gives the same draws on every machine. */
 export function fitNuts(model: Model, options: NutsFitOptions): NutsFit {
   const { chains = 4, warmup = 1000, draws = 1000 } = options;
+  requirePriors(model);
   const target = posterior(model, options.data);
   const density = logDensity(target.dimension, (u) => target.logPosterior(u));
   // The mode and its curvature give chains their scales from the first step on, so that warm-up does not wander

@@ -5,7 +5,7 @@ import { jit } from "@phxlang/runtime";
 import type { Model } from "@phxlang/runtime";
 import { variance } from "../diagnostics/ranks.ts";
 import type { Data } from "../posterior/posterior.ts";
-import { logDensity, posterior } from "../posterior/posterior.ts";
+import { logDensity, posterior, requirePriors } from "../posterior/posterior.ts";
 import { defaultPoint } from "../posterior/starting-points.ts";
 import { randomStream } from "../random-stream.ts";
 import { steinDirection } from "../svgd/kernel.ts";
@@ -43,6 +43,7 @@ export interface SvgdFit extends Fit {
 export function fitSvgd(model: Model, options: SvgdOptions): SvgdFit {
   const { particles = 100, iterations = 300, learningRate = 0.1 } = options;
   const { kernel = "dimension-scaled", optimizer = "adam" } = options;
+  requirePriors(model);
   const target = posterior(model, options.data);
   const { dimension } = target;
   const density = logDensity(dimension, (u) => target.logPosterior(u));

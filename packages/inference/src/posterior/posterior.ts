@@ -86,6 +86,24 @@ export function posterior(model: Model, data: Data): Posterior {
   };
 }
 
+/**
+ * PHX835 unless the prior is proper: a prior for every parameter that is not confined to an interval or a simplex.
+ * Without one the posterior may have no mode and no moments, and samplers would wander off for ever.
+ */
+export function requirePriors(model: Model): void {
+  const missing = model.parameters.filter(
+    ({ prior, simplex, lower, upper }) => prior === null && !simplex && (lower === null || upper === null),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => `\`${name}\``).join(", ");
+  throw new PhxError({
+    code: "PHX835",
+    what: `${names} ${missing.length === 1 ? "has" : "have"} no prior`,
+    why: "without proper priors the posterior may not exist, and nothing can be drawn from it",
+    fix: `write one in the file, such as \`param ${missing[0].name} > 0 = 1 ~ gamma(2, 1)\`, or use maximum likelihood`,
+  });
+}
+
 /** Errors that belong to a point, not to the problem: no method can evaluate the model there. */
 const pointErrors: ReadonlySet<string> = new Set(["PHX805", "PHX901", "PHX902"]);
 

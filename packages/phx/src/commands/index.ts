@@ -6,6 +6,7 @@ import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { fit } from "./fit.ts";
 import { fmt } from "./fmt.ts";
 import { graph } from "./graph.ts";
 import { hazard } from "./hazard.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CommandDefinition[] = [
   states,
   absorb,
   loglik,
+  fit,
   trace,
   cache,
   doctor,

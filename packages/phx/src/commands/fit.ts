@@ -1,0 +1,258 @@
+// phx fit: parameters from data, by maximum likelihood or as draws from the posterior.
+import { random } from "@phxlang/autodiff";
+import { fit as fits } from "@phxlang/inference";
+import type { Fit, FitProgress, MaximumLikelihood } from "@phxlang/inference";
+import type { Observations } from "@phxlang/graph";
+import type { CommandDefinition, Invocation } from "../command.ts";
+import { compileFile } from "../compile-file.ts";
+import * as common from "../options/common.ts";
+import { last } from "../options/declaration.ts";
+import type { OptionDeclaration } from "../options/declaration.ts";
+import { readWholeNumber } from "../options/numbers.ts";
+import { renderCsv } from "../output/csv.ts";
+import type { Json } from "../output/json.ts";
+import { readableNumber } from "../output/numbers.ts";
+import type { Style } from "../output/style.ts";
+import { renderTable } from "../output/table.ts";
+import { readObservations } from "../observations.ts";
+import { heading, present } from "../present.ts";
+import type { Session } from "../session.ts";
+import { thetaFor } from "../theta-values.ts";
+
+const method: OptionDeclaration<string> = {
+  flags: "-m, --method <name>",
+  description: "how to fit (default: mle)",
+  choices: ["mle", "laplace", "nuts", "svgd"],
+  setting: "method",
+  read: last,
+  absent: "mle",
+};
+
+function count(flags: string, description: string, fallback: number): OptionDeclaration<number> {
+  return {
+    flags,
+    description: `${description} (default: ${fallback})`,
+    read: readWholeNumber(1, 10_000_000),
+    absent: fallback,
+  };
+}
+
+const chains = count("--chains <number>", "nuts: independent chains", 4);
+const warmup = count("--warmup <number>", "nuts: iterations of each chain before its draws", 1000);
+const draws = count("--draws <number>", "nuts: draws of each chain; laplace: draws", 1000);
+const particles = count("--particles <number>", "svgd: particles", 100);
+const iterations = count("--iterations <number>", "svgd: iterations", 300);
+
+const drawsFile: OptionDeclaration<string | undefined> = {
+  flags: "-o, --out <file>",
+  description: "write the draws to this file as CSV, one column for each parameter",
+  read: last,
+  absent: undefined,
+};
+
+export const fit: CommandDefinition = {
+  name: "fit",
+  words: [{ name: "<file>", description: "the model, with its data and priors" }],
+  summary: "parameters from data: maximum likelihood, or draws from the posterior",
+  description:
+    "Maximum likelihood starts from the values of the file, and from --theta if it is given. Priors are those of the file; maximum likelihood ignores " +
+    "them. The same seed gives the same draws on every machine.",
+  options: [
+    ...common.modelOptions,
+    common.theta,
+    common.data,
+    method,
+    chains,
+    warmup,
+    draws,
+    particles,
+    iterations,
+    common.seed,
+    drawsFile,
+  ],
+  examples: [
+    { line: "phx fit examples/remission.phx", says: "estimates with standard errors" },
+    {
+      line: "phx fit examples/aircondit.phx --method laplace --draws 200 --seed 1",
+      says: "a quick look at the posterior",
+    },
+  ],
+  run: async (invocation) => {
+    const session = openFit(invocation);
+    const data = await readObservations(session, invocation);
+    if (invocation.value(method) === "mle") {
+      await showEstimate(invocation, session, fits.mle(session.model, { data, starts: [session.theta] }));
+    } else {
+      await showDraws(invocation, session, sample(invocation, session, data));
+    }
+    return 0;
+  },
+};
+
+/** Covariates come from the data, row by row, so there is nothing to give here. */
+function openFit(invocation: Invocation): Session {
+  const [file] = invocation.words;
+  const model = compileFile(invocation, file);
+  return {
+    file,
+    model,
+    theta: thetaFor(model, invocation.value(common.theta)),
+    covariates: new Map(),
+    evaluation: {},
+    constants: invocation.value(common.set),
+  };
+}
+
+function sample(invocation: Invocation, session: Session, data: readonly Observations[]): Fit {
+  const key = random.key(invocation.value(common.seed));
+  const onProgress = progressOf(invocation);
+  switch (invocation.value(method)) {
+    case "nuts":
+      return fits.nuts(session.model, {
+        data,
+        key,
+        chains: invocation.value(chains),
+        warmup: invocation.value(warmup),
+        draws: invocation.value(draws),
+        onProgress,
+      });
+    case "svgd":
+      return fits.svgd(session.model, {
+        data,
+        key,
+        particles: invocation.value(particles),
+        iterations: invocation.value(iterations),
+        onProgress,
+      });
+    default:
+      return fits.laplace(session.model, { data, key, draws: invocation.value(draws) });
+  }
+}
+
+/** A line on standard error at every tenth of the work. */
+function progressOf(invocation: Invocation): (progress: FitProgress) => void {
+  let shown = 0;
+  const start = performance.now();
+  return ({ done, total, stage }) => {
+    const tenth = Math.floor((10 * done) / total);
+    if (tenth === shown) return;
+    shown = tenth;
+    const spent = (performance.now() - start) / 1000;
+    const left = (spent * (total - done)) / done;
+    void invocation.note(`${10 * tenth} % (${stage}), about ${left.toFixed(0)} s left`);
+  };
+}
+
+async function showEstimate(
+  invocation: Invocation,
+  session: Session,
+  result: MaximumLikelihood,
+): Promise<void> {
+  const { estimate, standardErrors, parameterNames, warnings } = result;
+  const deviation = (i: number): number => 1.959963984540054 * standardErrors[i];
+  await present(invocation, {
+    json: () => ({
+      model: session.model.name,
+      file: session.file,
+      method: result.method,
+      rows: result.observationCount,
+      logLikelihood: result.logLikelihood,
+      aic: result.aic,
+      bic: result.bic,
+      parameters: parameterNames.map((name, i) => ({
+        name,
+        estimate: estimate[i],
+        standardError: finite(standardErrors[i]),
+      })),
+      warnings: warnings.map((warning) => ({ ...warning })),
+    }),
+    text: (style) =>
+      heading(style, `${session.model.name}: maximum likelihood`, `${result.observationCount} observations`) +
+      renderTable(
+        [
+          { title: "", cells: parameterNames },
+          { title: "estimate", cells: Array.from(estimate) },
+          { title: "std. error", cells: Array.from(standardErrors) },
+          { title: "2.5 %", cells: Array.from(estimate, (x, i) => x - deviation(i)) },
+          { title: "97.5 %", cells: Array.from(estimate, (x, i) => x + deviation(i)) },
+        ],
+        style,
+      ) +
+      `\nlog-likelihood ${readableNumber(result.logLikelihood, 10)}   AIC ${readableNumber(result.aic)}   BIC ${readableNumber(result.bic)}\n` +
+      shownWarnings(warnings, style),
+  });
+}
+
+async function showDraws(invocation: Invocation, session: Session, result: Fit): Promise<void> {
+  const path = invocation.value(drawsFile);
+  if (path !== undefined) {
+    invocation.host.writeFile(
+      path,
+      renderCsv(
+        result.parameterNames.map((title, p) => ({
+          title,
+          cells: result.draws[p].flatMap((chain) => Array.from(chain)),
+        })),
+      ),
+    );
+    await invocation.note(`wrote ${path}`);
+  }
+  const { summary, warnings } = result;
+  await present(invocation, {
+    json: (): Json => ({
+      model: session.model.name,
+      file: session.file,
+      method: result.method,
+      seed: invocation.value(common.seed),
+      isPosterior: result.isPosterior,
+      parameters: summary.map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [
+            name,
+            typeof value === "number" ? finite(value) : value,
+          ]),
+        ),
+      ),
+      warnings: warnings.map((warning) => ({ ...warning })),
+    }),
+    text: (style) =>
+      heading(
+        style,
+        `${session.model.name}: ${result.isPosterior ? "posterior" : "draws"} by ${result.method}`,
+        `${result.draws[0]?.reduce((sum, chain) => sum + chain.length, 0) ?? 0} draws`,
+      ) +
+      renderTable(
+        [
+          { title: "", cells: summary.map((row) => row.name) },
+          { title: "mean", cells: summary.map((row) => row.mean) },
+          { title: "sd", cells: summary.map((row) => row.sd) },
+          { title: "5 %", cells: summary.map((row) => row.quantile5) },
+          { title: "median", cells: summary.map((row) => row.median) },
+          { title: "95 %", cells: summary.map((row) => row.quantile95) },
+          ...(result.method === "nuts"
+            ? [
+                { title: "R-hat", cells: summary.map((row) => row.rhat ?? Number.NaN) },
+                { title: "ESS bulk", cells: summary.map((row) => Math.round(row.essBulk ?? Number.NaN)) },
+                { title: "ESS tail", cells: summary.map((row) => Math.round(row.essTail ?? Number.NaN)) },
+              ]
+            : []),
+        ],
+        style,
+      ) +
+      shownWarnings(warnings, style),
+  });
+}
+
+/** JSON has no NaN: what does not exist is null. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function shownWarnings(
+  warnings: readonly { readonly code: string; readonly message: string }[],
+  style: Style,
+): string {
+  return warnings
+    .map(({ code, message }) => `\n${style("yellow", `warning[${code}]`)}: ${message}\n`)
+    .join("");
+}
