@@ -22,8 +22,17 @@ const tour = [
     args: ["loglik", "examples/remission.phx", "--grad"],
   },
   {
-    says: "A picture: the model against the Kaplan–Meier estimate of both groups.",
-    args: ["survival", "examples/remission.phx", "--plot", "--observed", "--out", "out/remission.svg"],
+    says: "A picture: the model against the Kaplan–Meier estimate of both groups. The parameter values are\nthe maximum-likelihood estimate that examples/likelihood.ts finds in five Newton steps.",
+    args: [
+      "survival",
+      "examples/remission.phx",
+      "--theta",
+      "leave=0.149,effect=1.44",
+      "--plot",
+      "--observed",
+      "--out",
+      "out/remission.svg",
+    ],
   },
   {
     says: "Another one: hours between failures of an aeroplane's air-conditioning, the density over the data.",
