@@ -35,7 +35,7 @@ export function nodeHost(): Host {
     renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),
     pathBeside,
     readUsedFile,
-    describeSystem,
+    describeSystem: () => describeSystem(process.env),
     readStandardInput: () => text(process.stdin),
     findUpwards,
   };

@@ -108,6 +108,25 @@ describe("settings", () => {
   });
 });
 
+describe("doctor", () => {
+  test("names the cache directory, and says what is wrong with one", async () => {
+    const lineOf = (out: string): string => out.split("\n").find((line) => line.includes(" cache ")) ?? "";
+    const words = ["doctor"];
+    const [good, off, blocked] = await Promise.all([
+      spawnPhx(words, { PHX_CACHE: "on", PHX_CACHE_DIR: join(directory, "new", "cache") }),
+      spawnPhx(words, { PHX_CACHE: "off" }),
+      spawnPhx(words, {
+        PHX_CACHE: "on",
+        PHX_CACHE_DIR: fileURLToPath(new URL("frame.test.ts/x", import.meta.url)),
+      }),
+    ]);
+    expect(lineOf(good.out)).toContain(`✓ cache          ${join(directory, "new", "cache")}`);
+    expect(lineOf(off.out)).toContain("switched off by PHX_CACHE");
+    expect(lineOf(blocked.out)).toContain("traces are not kept");
+    expect([good.status, off.status, blocked.status]).toEqual([0, 0, 0]);
+  });
+});
+
 describe("exit statuses", () => {
   test.each([
     ["PHX101", 1],
