@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/tests/**/*.test.ts", "examples/tests/**/*.test.ts"],
     pool: "threads",
+    setupFiles: ["./vitest.setup.ts"],
     // Tests neither read nor fill the cache of the person who runs them; those of the cache have directories of their own.
     env: { PHX_CACHE: "off" },
     testTimeout: 60_000,

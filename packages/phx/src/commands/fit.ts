@@ -71,7 +71,7 @@ export const fit: CommandDefinition = {
     drawsFile,
   ],
   examples: [
-    { line: "phx fit examples/remission.phx", says: "estimates with standard errors" },
+    { line: "phx fit examples/aircondit.phx --set m=1", says: "estimates with standard errors" },
     {
       line: "phx fit examples/aircondit.phx --method laplace --draws 200 --seed 1",
       says: "a quick look at the posterior",
