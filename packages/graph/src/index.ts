@@ -25,6 +25,7 @@ export type { ExploreOptions } from "./explore.ts";
 export { graphCodes } from "./codes.ts";
 export { decodeTrace } from "./decode-trace.ts";
 export type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
+export { copyFeatures } from "./copy-features.ts";
 export { createFeatureTable } from "./features.ts";
 export type { FeatureOperation } from "./feature-operations.ts";
 export type { FeatureTable, LinearForm } from "./feature-table.ts";
