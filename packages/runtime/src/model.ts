@@ -28,7 +28,7 @@ export type DensityMethod = "auto" | "uniformization";
 export interface EvaluationOptions {
   /** Values of covariates; those not named keep the default of the model. */
   readonly with?: Covariates;
-  /** Largest relative truncation error of a density or probability; default 1e-15. */
+  /** Largest relative truncation error of a density or probability, in (0, 1). Errors are below 1e-19 in any case. */
   readonly tolerance?: number;
   readonly method?: DensityMethod;
 }

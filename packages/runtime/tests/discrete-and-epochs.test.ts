@@ -5,6 +5,7 @@ import { grad, NdArray } from "@phxlang/autodiff";
 import { expect, test } from "vitest";
 import { makeModel } from "../src/index.ts";
 import { elementsOf, expectNear, fraction } from "./support/expectations.ts";
+import { queue } from "./support/example-models.ts";
 import { linearModel } from "./support/linear-model.ts";
 
 type Exact = { exact: string; value: string };
@@ -142,4 +143,93 @@ test("rates that change in time, as epochs of the graph and as epochs of a model
       expectNear(ofTheta(gradient), grad_pdf.map(fraction), 1e-10, 1e-3, fraction(pdf));
     }
   }
+});
+
+test("all functions of a model whose rates change in time agree with each other", () => {
+  const plain = makeModel(queue(4));
+  const model = plain.epochs([
+    { until: 1.5, theta: [0.8, 1] },
+    { until: 4, theta: [2, 0.5] },
+    { theta: [1, 3] },
+  ]);
+  const theta = model.defaults;
+  const at = elementsOf(theta);
+  // Before the first change it is the plain model, with its own parameters.
+  expectNear(model.pdf(theta, [0.3, 1.4]), elementsOf(plain.pdf([0.8, 1], [0.3, 1.4])), 1e-13);
+  // The density is the slope of the distribution function within each stretch.
+  for (const t of [0.7, 2, 3.9, 8, 30]) {
+    const step = 1e-4;
+    const slope = (model.cdf(theta, t + step).item() - model.cdf(theta, t - step).item()) / (2 * step);
+    expectNear(model.pdf(theta, t), slope, 1e-6);
+    const both = model.cdf(theta, t).item() + model.survival(theta, t).item();
+    expect(Math.abs(both - 1)).toBeLessThanOrEqual(1e-13);
+  }
+  const spent = elementsOf(model.expectedTimeIn(theta));
+  const mean = model.mean(theta).item();
+  expectNear(
+    model.mean(theta),
+    spent.reduce((sum, x) => sum + x, 0),
+    1e-12,
+  );
+  // Σ_i i · time in i is the reward of customers.
+  const customers = spent.reduce((sum, x, i) => sum + x * model.graph.states.read(i)[0], 0);
+  expectNear(model.reward("customers").mean(theta), customers, 1e-12);
+  // Laplace transform and moments: ∂/∂s at 0.
+  const inS = grad((s: Value) => model.laplace(theta, s));
+  expectNear(inS(new NdArray(Float64Array.of(0), [], "f64")), -mean, 1e-11);
+  const twice = grad((s: Value) => inS(s));
+  expectNear(twice(new NdArray(Float64Array.of(0), [], "f64")), model.moment(theta, 2).item(), 1e-10);
+  expectNear(model.cdf(theta, model.quantile(theta, [0.2, 0.9])), [0.2, 0.9], 1e-12);
+  // In all rates and both times of change.
+  for (const f of [
+    (x: Value | number[]): Value => model.mean(x),
+    (x: Value | number[]): Value => model.variance(x),
+    (x: Value | number[]): Value => model.logPdf(x, 6),
+    (x: Value | number[]): Value => model.logSurvival(x, 2.5),
+    (x: Value | number[]): Value => model.reward("served").mean(x),
+    (x: Value | number[]): Value => model.covariance(x, ["customers", "served"]).slice(0, 1),
+    (x: Value | number[]): Value => model.occupancy(x, 5).slice(2),
+    (x: Value | number[]): Value => model.laplace(x, 0.3),
+  ]) {
+    const gradient = elementsOf(grad((x: Value) => f(x))(theta));
+    const scale = Math.max(...gradient.map(Math.abs));
+    for (const [p, found] of gradient.entries()) {
+      const shifted = (step: number): number => f(at.map((x, i) => (i === p ? x + step : x))).item();
+      const difference = (8 * (shifted(1e-3) - shifted(-1e-3)) - (shifted(2e-3) - shifted(-2e-3))) / 12e-3;
+      expect(Math.abs(found - difference)).toBeLessThanOrEqual(1e-7 * scale);
+    }
+  }
+});
+
+test("an epoch that stops states has an atom at its beginning", () => {
+  // Two stages; from time 2 on the second stage counts as stopped.
+  const features = linearModel({
+    stateCount: 2,
+    parameterCount: 1,
+    alpha: [1, 0],
+    edges: [
+      { from: 0, to: 1, base: 0, coefficients: [1] },
+      { from: 1, to: -1, base: 0, coefficients: [1] },
+    ],
+    epochs: [{ start: 2, edges: [{ from: 0, to: -1, base: 0, coefficients: [1] }] }],
+  });
+  const { callback } = features;
+  const model = makeModel({
+    ...features,
+    callback: {
+      ...callback,
+      stopCause: (state, epoch) => (state[0] === 2 || (epoch === 1 && state[0] === 1) ? 0 : -1),
+    },
+  });
+  const rate = 0.7;
+  const waiting = rate * 2 * Math.exp(-2 * rate);
+  const { locations, probabilities } = model.atoms([rate]);
+  expectNear(locations, [0, 2], 0);
+  expectNear(probabilities, [0, waiting], 1e-13);
+  const jump = model.cdf([rate], 2).item() - model.cdf([rate], 2 - 1e-12).item();
+  expect(Math.abs(jump - waiting)).toBeLessThanOrEqual(1e-11);
+  expectNear(model.survival([rate], 3), Math.exp(-3 * rate), 1e-13);
+  // ∫ survival: two stages until 2, one afterwards.
+  const e = Math.exp(-2 * rate);
+  expectNear(model.mean([rate]), (2 - 2 * e - 2 * rate * e) / rate + e / rate, 1e-12);
 });

@@ -1,5 +1,7 @@
 // Exact values of the example models of the language, built with defineModel.
 import { readFileSync } from "node:fs";
+import type { Value } from "@phxlang/autodiff";
+import { grad, hessian, jacfwd, NdArray } from "@phxlang/autodiff";
 import type { ModelDescription } from "@phxlang/graph";
 import { expect, test } from "vitest";
 import { makeModel } from "../src/index.ts";
@@ -71,6 +73,20 @@ test("an M/M/1/100 queue under load 4 has a finite mean, and the right one", () 
   let expected = 0;
   for (let k = 0; k < 100; k++) for (let j = 0; j <= k; j++) expected += 4 ** j;
   expectNear(model.mean([1, 4]), expected, 1e-13);
+  // 10⁶⁰ jumps: differences of expected times say nothing, elimination on jets does.
+  let [inLambda, inMu, twiceInMu] = [0, 0, 0];
+  for (let k = 0; k < 100; k++) {
+    for (let j = 0; j <= k; j++) {
+      inLambda -= (j + 1) * 4 ** j;
+      inMu += j * 4 ** (j - 1);
+      twiceInMu += j * (j - 1) * 4 ** (j - 2);
+    }
+  }
+  const at = new NdArray(Float64Array.of(1, 4), [2], "f64");
+  const mean = (x: Value): Value => model.mean(x);
+  expectNear(grad(mean)(at), [inLambda, inMu], 1e-12);
+  expectNear(jacfwd(mean)(at), [inLambda, inMu], 1e-12);
+  expectNear(hessian(mean)(at).slice(1, 1), twiceInMu, 1e-12);
 });
 
 test("probabilities of ruin, and its time", () => {

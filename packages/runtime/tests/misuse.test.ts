@@ -62,6 +62,8 @@ const table: [string, string, () => unknown][] = [
   ["a negative transform argument", "PHX907", () => coalescent.laplace([1], -0.1)],
   ["half a step", "PHX908", () => game.pmf([0.4], 1.5)],
   ["a probability above 1", "PHX908", () => coalescent.quantile([1], 1.01)],
+  ["a method that is not there", "PHX908", () => coalescent.pdf([1], 1, { method: "krylov" as "auto" })],
+  ["a tolerance of 0", "PHX908", () => coalescent.pdf([1], 1, { tolerance: 0 })],
   ["half a moment", "PHX908", () => coalescent.moment([1], 0.5)],
   ["a density of a count", "PHX909", () => game.pdf([0.4], 1)],
   ["a probability of a time", "PHX909", () => coalescent.logPmf([1], 1)],

@@ -159,9 +159,17 @@ export function fromParts(parts: ModelParts): Model {
   };
 }
 
-/** Options that name a method are for choosing among several; there is one. */
+/** PHX908 for options that cannot be met. Every tolerance that can be represented is: truncation is below 1e-19. */
 function checkMethod(options: EvaluationOptions | undefined): void {
-  const tolerance = options?.tolerance;
+  const { tolerance, method } = options ?? {};
+  if (method !== undefined && method !== "auto" && method !== "uniformization") {
+    throw new PhxError({
+      code: "PHX908",
+      what: `there is no method ${String(method)}`,
+      why: "densities are computed by uniformization, with a relative error bound",
+      fix: 'leave `method` out, or give "auto" or "uniformization"',
+    });
+  }
   if (tolerance === undefined || (tolerance > 0 && tolerance < 1)) return;
   throw new PhxError({
     code: "PHX908",

@@ -1,32 +1,17 @@
 // The energy of time-dependent quantities: Φ = Σ_n weight_n e^−scale_n left_mᵀ exp(A(slots) time_n) right.
 import type { Operator } from "../kernels/phase-type-kernels.ts";
-import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { backwardSweep } from "../uniformization/backward-sweep.ts";
 import { JetTape } from "../uniformization/jet-tape.ts";
-import type { TimeLaw, Window } from "../uniformization/mixing-law.ts";
-import { fillWeights } from "../uniformization/mixing-law.ts";
+import type { TimeLaw } from "../uniformization/mixing-law.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
-import { valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
-import { keptSweep } from "../uniformization/sweep-memo.ts";
-import type { Energy, GradientRequest } from "./energy.ts";
+import type { Energy } from "./energy.ts";
+import { channelValues, spreadWeights } from "./exponential-mixing.ts";
+import { chooseReference } from "./exponential-reference.ts";
+import type { ExponentialParameters, ExponentialRequest as Request } from "./exponential-request.ts";
+import { exponentialItems, leftCountOf, sizeOfShape, wantsItem } from "./exponential-request.ts";
 import type { Jet } from "./subsets.ts";
 import { forProducts, multiplyJets, productSupport, supportOf, zeroJet } from "./subsets.ts";
 
-export type ExponentialParameters = {
-  readonly pattern: OperatorPattern;
-  /** "discrete": powers A^time instead of exp(A time); times are then whole numbers and not differentiated. */
-  readonly law: TimeLaw;
-};
-
-/** Positions of the items; left is [M, rows], right [rows], times and weights [N]. */
-export const exponentialItems = { slots: 0, left: 1, right: 2, times: 3, weights: 4 } as const;
-/**
- * Positions of the constants: log scales [N]; left row of each time [N]; for left and right, 1 where an entry may be
- * other than 0 at other parameters, shaped as they are: a 0 there still has derivatives.
- */
-export const exponentialConstants = { scales: 0, leftOfTime: 1, leftMask: 2, rightMask: 3 } as const;
-
-type Request = GradientRequest<ExponentialParameters>;
 type Parts = (Float64Array | null)[];
 
 /**
@@ -101,11 +86,6 @@ export const exponentialEnergy: Energy<ExponentialParameters> = {
   },
 };
 
-function wantsItem(request: Request, item: number): boolean {
-  const size = 1 << request.order;
-  return request.wanted.slice(item * size, (item + 1) * size).some(Boolean);
-}
-
 function wantedParts(request: Request, item: number, length: number): Parts {
   const size = 1 << request.order;
   return Array.from({ length: size }, (_, a) =>
@@ -113,95 +93,8 @@ function wantedParts(request: Request, item: number, length: number): Parts {
   );
 }
 
-/** A left item of shape [rows] is one row vector. */
-function leftCountOf(request: Request): number {
-  return sizeOfShape(request.shapes[exponentialItems.left]) / request.parameters.pattern.rowCount;
-}
-
-function sizeOfShape(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1);
-}
-
-/**
- * The nonnegative problem that decides steps and windows. A side that is not there (or zero) is replaced by the
- * magnitudes of its other components, or by ones. Rates of 0 that are differentiated count as a small positive
- * rate: the terms that they would open must not be left out.
- */
-function chooseReference(request: Request): {
-  readonly sweep: ReferenceSweep;
-  readonly start: Float64Array;
-} {
-  const { items, shapes, constants, parameters, kernels } = request;
-  const side = (item: number, mask: number): Float64Array => {
-    const base = magnitudes(items[item], shapes[item]);
-    return differentiates(request, item) ? withoutZeros(base, constants[mask]) : base;
-  };
-  const left = side(exponentialItems.left, exponentialConstants.leftMask);
-  const right = side(exponentialItems.right, exponentialConstants.rightMask);
-  const slots = items[exponentialItems.slots];
-  const base = slots[0] ?? new Float64Array(parameters.pattern.slotCount);
-  const positive = magnitude(
-    differentiates(request, exponentialItems.slots) ? withoutZeros(base, null) : base,
-  );
-  const isBase = positive === base;
-  return {
-    // A tape of other slots or another start cannot be walked backwards.
-    start: isBase ? right : new Float64Array(0),
-    sweep: keptSweep({
-      kernels,
-      pattern: parameters.pattern,
-      law: parameters.law,
-      slots: positive,
-      left,
-      leftCount: leftCountOf(request),
-      right,
-      times: items[exponentialItems.times][0] ?? new Float64Array(0),
-      leftOfTime: constants[exponentialConstants.leftOfTime],
-      keep: isBase,
-      depth:
-        isMissing(request, exponentialItems.left) || isMissing(request, exponentialItems.right)
-          ? vectorDepth
-          : valueDepth,
-    }),
-  };
-}
-
-/** Without one side the other one is propagated: a vector. */
-function isMissing(request: Request, item: number): boolean {
-  return request.items[item].every((part) => part === null);
-}
-
-/** The same array where nothing is negative. */
-function magnitude(x: Float64Array): Float64Array {
-  return x.some((entry) => entry < 0) ? x.map(Math.abs) : x;
-}
-
 function isConstant(jet: Jet): boolean {
   return jet.every((part, component) => component === 0 || part === null);
-}
-
-function magnitudes(jet: Jet, shape: readonly number[]): Float64Array {
-  const base = jet[0];
-  if (base !== null && base.some((x) => x !== 0)) return magnitude(base);
-  const result = new Float64Array(sizeOfShape(shape));
-  for (const part of jet) {
-    if (part !== null) for (let i = 0; i < part.length; i++) result[i] += Math.abs(part[i]);
-  }
-  return result.some((x) => x !== 0) ? result : result.fill(1);
-}
-
-/** Whether a derivative in an item is asked for or given. */
-function differentiates(request: Request, item: number): boolean {
-  return wantsItem(request, item) || request.items[item].some((part, c) => c > 0 && part !== null);
-}
-
-/** Zeros (where the mask is not 0) made small beside the largest entry; the same array where there are none. */
-function withoutZeros(x: Float64Array, mask: Float64Array | null): Float64Array {
-  const isOpen = (entry: number, i: number): boolean => entry === 0 && (mask === null || mask[i] !== 0);
-  if (!x.some(isOpen)) return x;
-  const largest = x.reduce((most, entry) => Math.max(most, entry), 0);
-  const small = (largest === 0 ? 1 : largest) * 2 ** -10;
-  return x.map((entry, i) => (isOpen(entry, i) ? small : entry));
 }
 
 /** P for component 0, its derivatives A(slots_C) · scale for the others. */
@@ -273,124 +166,6 @@ function runTape(
   if (start.some((part) => part !== null))
     for (let k = 0; k < reference.steps; k += chunkSteps) tape.advance();
   return tape;
-}
-
-/** e^−scale left_mᵀ exp(A t) start, for each time: one channel's share of the values. */
-function channelValues(
-  request: Request,
-  reference: ReferenceSweep,
-  tape: JetTape,
-  left: Jet,
-  exponents: Int32Array,
-  channel: number,
-): Jet {
-  const wantsValues =
-    wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
-  if (!wantsValues) return zeroJet(request.order);
-  const { constants, items, parameters } = request;
-  const leftCount = leftCountOf(request);
-  const rowCount = parameters.pattern.rowCount;
-  const support = productSupport(supportOf(left), tape.support);
-  const sequences = support.map((present) =>
-    present ? new Float64Array(leftCount * (reference.steps + 1)) : null,
-  );
-  const stride = reference.steps + 1;
-  const entries = left.map((part) => (part === null ? new Int32Array(0) : nonzeroPositions(part)));
-  for (let c = 0; c < tape.chunkCount; c++) {
-    const chunk = tape.chunk(c);
-    // Row 0 of a later chunk is the last row of the chunk before it.
-    const firstRow = c === 0 ? 0 : 1;
-    for (const [a, sequence] of sequences.entries()) {
-      if (sequence === null) continue;
-      for (let b = a; ; b = (b - 1) & a) {
-        const x = left[b];
-        const u = chunk.vectors[a ^ b];
-        if (x !== null && u !== null) {
-          for (const position of entries[b]) {
-            const r = position % rowCount;
-            const base = ((position - r) / rowCount) * stride + chunk.firstStep;
-            const weight = x[position];
-            for (let row = firstRow; row <= chunk.steps; row++) {
-              sequence[base + row] += weight * u[row * rowCount + r];
-            }
-          }
-        }
-        if (b === 0) break;
-      }
-    }
-  }
-  const times = items[exponentialItems.times][0] ?? new Float64Array(0);
-  const scales = constants[exponentialConstants.scales];
-  const leftOfTime = constants[exponentialConstants.leftOfTime];
-  const values = sequences.map((sequence) => (sequence === null ? null : new Float64Array(times.length)));
-  const scratch = scratchFor(reference);
-  for (let n = 0; n < times.length; n++) {
-    const window = channelWindow(reference.windows[n], channel);
-    fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
-    for (const [a, sequence] of sequences.entries()) {
-      const target = values[a];
-      if (sequence === null || target === null) continue;
-      const base = leftOfTime[n] * stride;
-      let sum = 0;
-      for (let k = window.first; k <= window.last; k++) sum += scratch[k - window.first] * sequence[base + k];
-      target[n] = sum;
-    }
-  }
-  return values;
-}
-
-function nonzeroPositions(part: Float64Array): Int32Array {
-  const positions: number[] = [];
-  for (let i = 0; i < part.length; i++) if (part[i] !== 0) positions.push(i);
-  return Int32Array.from(positions);
-}
-
-/** More channels than anyone asks for: room at the left of windows. */
-const maximumOrder = 16;
-
-/** A^j right may meet left j steps before right does. */
-function channelWindow(window: Window, channel: number): Window {
-  return channel === 0 || window.last < window.first
-    ? window
-    : { ...window, first: Math.max(0, window.first - channel) };
-}
-
-function scratchFor(reference: ReferenceSweep): Float64Array {
-  return new Float64Array(
-    reference.windows.reduce((length, { first, last }) => Math.max(length, last - first + 1), 1) +
-      maximumOrder,
-  );
-}
-
-/** The transpose of mixing: weights of times become weights of steps, row-major (steps + 1) × M. */
-function spreadWeights(
-  request: Request,
-  reference: ReferenceSweep,
-  termWeights: Jet,
-  exponents: Int32Array,
-  channel: number,
-): Jet {
-  const { constants, items, parameters } = request;
-  const leftCount = leftCountOf(request);
-  const times = items[exponentialItems.times][0] ?? new Float64Array(0);
-  const scales = constants[exponentialConstants.scales];
-  const leftOfTime = constants[exponentialConstants.leftOfTime];
-  const spread = termWeights.map((part) =>
-    part === null ? null : new Float64Array((reference.steps + 1) * leftCount),
-  );
-  const scratch = scratchFor(reference);
-  for (let n = 0; n < times.length; n++) {
-    const window = channelWindow(reference.windows[n], channel);
-    fillWeights(parameters.law, reference.rate * times[n], window, exponents, scales[n], scratch);
-    for (const [a, target] of spread.entries()) {
-      const weight = termWeights[a]?.[n] ?? 0;
-      if (target === null || weight === 0) continue;
-      for (let k = window.first; k <= window.last; k++) {
-        target[k * leftCount + leftOfTime[n]] += scratch[k - window.first] * weight;
-      }
-    }
-  }
-  return spread;
 }
 
 /** From the adjoints of A^j right back to right, leaving the shares of the slots. */

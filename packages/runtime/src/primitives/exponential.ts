@@ -1,8 +1,9 @@
 // Time-dependent values: left exp(A t) right with its logarithm, and vectors propagated through time.
 import type { Primitive, Value } from "@phxlang/autodiff";
 import { bind, NdArray } from "@phxlang/autodiff";
-import type { ExponentialParameters } from "../jets/exponential-energy.ts";
-import { exponentialEnergy, exponentialItems as items } from "../jets/exponential-energy.ts";
+import { exponentialEnergy } from "../jets/exponential-energy.ts";
+import type { ExponentialParameters } from "../jets/exponential-request.ts";
+import { exponentialItems as items } from "../jets/exponential-request.ts";
 import { vector } from "../array-operations.ts";
 import { kernels } from "../kernels/index.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";

@@ -37,12 +37,3 @@ export function fraction(text: string): number {
   const [numerator, denominator] = text.split("/");
   return Number(numerator) / Number(denominator ?? 1);
 }
-
-/** A number in [0, 1) from a seed, for tables of test models. */
-export function pseudoRandom(seed: number): () => number {
-  let state = (seed * 2654435761 + 1013904223) >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) / 16777216;
-  };
-}
