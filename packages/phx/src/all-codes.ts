@@ -13,11 +13,8 @@ export const allCodes: readonly CodeExplanation[] = [
   dslCodes,
   graphCodes,
   cacheCodes,
-  inferenceCodes,
-  graphCodes,
-  cacheCodes,
-  inferenceCodes,
   runtimeCodes,
+  inferenceCodes,
   commandCodes,
 ]
   .flat()

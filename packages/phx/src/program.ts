@@ -20,8 +20,18 @@ import { version } from "./version.ts";
 export async function runCommand(args: readonly string[], host: Host): Promise<ExitStatus> {
   let status: ExitStatus = 0;
   const texts = new Map<string, string>();
-  const program = buildProgram(host, texts, (result) => {
-    status = result;
+  // Until a command is found and its settings are read, only the words themselves say how to report.
+  let asJson = args.includes("--json");
+  let reportHost = args.includes("--no-color") ? withoutColours(host) : host;
+  const program = buildProgram(host, {
+    texts,
+    settle: (invocation) => {
+      asJson = invocation.value(common.json);
+      reportHost = invocation.host;
+    },
+    finish: (result) => {
+      status = result;
+    },
   });
   try {
     await program.parseAsync(args, { from: "user" });
@@ -30,16 +40,21 @@ export async function runCommand(args: readonly string[], host: Host): Promise<E
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const shown = error instanceof CommanderError ? translateUsageError(error, args, program) : error;
-    return reportError(shown, withColours(host, args), texts, args.includes("--json"));
+    return reportError(shown, reportHost, texts, asJson);
   }
 }
 
+/** What a run of a command hands back while it runs. */
+interface Run {
+  /** Texts that diagnostics point into. */
+  readonly texts: Map<string, string>;
+  /** Called when the settings are known, before the command does its work. */
+  settle(invocation: Invocation): void;
+  finish(status: ExitStatus): void;
+}
+
 /** The tree of commands, for running, for help and for completion. */
-export function buildProgram(
-  host: Host,
-  texts: Map<string, string>,
-  finish: (status: ExitStatus) => void,
-): Command {
+function buildProgram(host: Host, run: Run): Command {
   const program = new Command("phx");
   program
     .description("Markov models of waiting times: exact distributions, gradients and likelihoods.")
@@ -63,7 +78,7 @@ export function buildProgram(
       "after",
       `\nExamples:\n${exampleLines(overview)}\nEvery command shows its own examples: phx COMMAND --help`,
     );
-  for (const definition of commands) addCommand(program, definition, host, texts, finish);
+  for (const definition of commands) addCommand(program, definition, host, run);
   addCompletion(program);
   return program;
 }
@@ -74,13 +89,7 @@ const overview = [
   { line: "phx explain PHX201", says: "what an error code means" },
 ];
 
-function addCommand(
-  program: Command,
-  definition: CommandDefinition,
-  host: Host,
-  texts: Map<string, string>,
-  finish: (status: ExitStatus) => void,
-): void {
+function addCommand(program: Command, definition: CommandDefinition, host: Host, run: Run): void {
   const command = program
     .command(definition.name)
     .summary(definition.summary)
@@ -97,8 +106,9 @@ function addCommand(
   command.addHelpText("after", `\nExamples:\n${exampleLines(definition.examples)}`);
   command.action(async () => {
     const sources = gatherSources(command, options, host);
-    const invocation = invoke(command, options, sources, host, texts);
-    finish(await definition.run(invocation));
+    const invocation = invoke(command, options, sources, host, run.texts);
+    run.settle(invocation);
+    run.finish(await definition.run(invocation));
   });
 }
 
@@ -166,10 +176,6 @@ function invoke(
       if (!isQuiet) await coloured.err.write(text.endsWith("\n") ? text : `${text}\n`);
     },
   };
-}
-
-function withColours(host: Host, args: readonly string[]): Host {
-  return args.includes("--no-color") ? withoutColours(host) : host;
 }
 
 function withoutColours(host: Host): Host {

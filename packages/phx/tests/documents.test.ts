@@ -8,6 +8,7 @@ import { readConfiguration } from "../src/options/configuration.ts";
 import { codeBlocks, phxLines, runModule, Workbench } from "./markdown.ts";
 import type { Block } from "./markdown.ts";
 import { phx, root } from "./run-phx.ts";
+import { roundedText } from "./same-text.ts";
 
 const pages = ["README.md", "CONTRIBUTING.md", "docs/cli.md"];
 /** Inside the repository, so that `phxlang` is found; ignored by git. */
@@ -47,7 +48,8 @@ async function runShell(block: Block, expected: string | undefined, bench: Workb
     expect(outcome.status, `${line}\n${outcome.err}`).toBe(0);
     output += bench.shown(outcome.out);
   }
-  if (expected !== undefined && phxLines(block).length > 0) expect(output).toBe(expected);
+  if (expected !== undefined && phxLines(block).length > 0)
+    expect(roundedText(output)).toBe(roundedText(expected));
 }
 
 /** Models must be right; blocks with `file=NAME` are written for the commands that follow. */
@@ -64,7 +66,7 @@ async function runTypeScript(block: Block, bench: Workbench): Promise<void> {
     `${bench.directory}/line-${block.line}.ts`,
     bench.locate(block.text),
   );
-  expect(printed).toEqual(promised);
+  expect(printed.map(roundedText)).toEqual(promised.map(roundedText));
 }
 
 describe("docs/cli.md", () => {

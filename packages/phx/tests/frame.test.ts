@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
+import { allCodes } from "../src/all-codes.ts";
 import { commandCodes } from "../src/codes.ts";
 import { commands } from "../src/commands/index.ts";
 import { exitStatus } from "../src/exit-status.ts";
@@ -83,6 +84,15 @@ describe("usage errors", () => {
     expect(JSON.parse(out).diagnostics[0].code).toBe("PHX991");
   });
 
+  test("with json in the environment or in phx.toml, too", async () => {
+    const line = "phx info no-such-file.phx";
+    for (const surroundings of [{ environment: { PHX_JSON: "1" } }, { configuration: "json = true" }]) {
+      const { status, out } = await phx(line, surroundings);
+      expect(status).toBe(2);
+      expect(violations("diagnostics", out)).toBe("");
+    }
+  });
+
   test("in the environment and in phx.toml name their place", async () => {
     const environment = await phx("phx doctor", { environment: { PHX_SEED: "x" } });
     expect(environment.status).toBe(2);
@@ -145,6 +155,12 @@ describe("exit statuses", () => {
 });
 
 describe("explain", () => {
+  test("no code has two meanings", () => {
+    const codes = allCodes.map((entry) => entry.code);
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+    expect(codes).toEqual(codes.toSorted());
+  });
+
   test("codes of the command line are 990 to 999", () => {
     expect(commandCodes.map((entry) => entry.code)).toEqual(
       Array.from({ length: 10 }, (_, index) => `PHX${990 + index}`),
