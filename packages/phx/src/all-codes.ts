@@ -5,7 +5,7 @@ import { dslCodes } from "@phxlang/dsl";
 import { graphCodes } from "@phxlang/graph";
 import { inferenceCodes } from "@phxlang/inference";
 import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
-import { commandCodes } from "./codes.ts";
+import { commandCodes, facadeCodes } from "./codes.ts";
 
 export const allCodes: readonly CodeExplanation[] = [
   engineCodes,
@@ -15,6 +15,7 @@ export const allCodes: readonly CodeExplanation[] = [
   cacheCodes,
   runtimeCodes,
   inferenceCodes,
+  facadeCodes,
   commandCodes,
 ]
   .flat()

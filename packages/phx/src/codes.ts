@@ -1,4 +1,4 @@
-// Codes 990–999: misuse of the command line. `phx explain` prints them.
+// Codes of the facade (979) and of the command line (990–999). `phx explain` prints them.
 import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const commandCodes: readonly CodeExplanation[] = [
@@ -91,5 +91,16 @@ export const commandCodes: readonly CodeExplanation[] = [
     explanation: "Codes are `PHX` and three digits.",
     example: "phx explain PHX000",
     repair: "`phx explain` without a code lists all of them.",
+  },
+];
+
+export const facadeCodes: readonly CodeExplanation[] = [
+  {
+    code: "PHX979",
+    severity: "error",
+    title: "there is no such device here",
+    explanation: "`devices(kind)` gives the devices of a kind, and never those of another.",
+    example: 'devices("abacus")',
+    repair: "`phx doctor` says which devices work here.",
   },
 ];

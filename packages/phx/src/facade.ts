@@ -44,6 +44,18 @@ export type {
   SvgdOptions,
 } from "@phxlang/inference";
 
+// Models from matrices and from other models
+export {
+  convolve,
+  coxian,
+  erlang,
+  fromMatrices,
+  hyperexponential,
+  maximum,
+  minimum,
+  mixture,
+} from "@phxlang/runtime";
+
 // Arrays and transforms
 export {
   allGather,
@@ -80,4 +92,6 @@ export {
   whileLoop,
 } from "@phxlang/autodiff";
 export type { ArrayType, Diagnostic, DType, Place, Program, Value } from "@phxlang/autodiff";
-export { cpuDevice, jit } from "@phxlang/runtime";
+export type { Device } from "@phxlang/autodiff";
+export { devices, pmap } from "./devices.ts";
+export { jit } from "@phxlang/runtime";

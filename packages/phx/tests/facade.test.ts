@@ -77,6 +77,30 @@ describe("load from an address", () => {
   });
 });
 
+describe("devices and the algebra of models", () => {
+  test("pmap over the CPU has the results of vmap; another device is never taken instead", () => {
+    const model = node.compile(
+      "model m\nparam a > 0 = 2\nstate k in 0..1\nstart: k = 1\nstop when k == 0\nevent e: k -= 1 @ a\n",
+    );
+    const slope = node.grad((theta) => model.mean(theta));
+    const rates = node.np.array([[1], [2], [4]]);
+    expect(
+      node
+        .pmap(slope, { devices: node.devices("cpu") })(rates)
+        .js(),
+    ).toEqual([[-1], [-0.25], [-0.0625]]);
+    expect(node.vmap(slope)(rates).js()).toEqual([[-1], [-0.25], [-0.0625]]);
+    expect(() => node.devices("webgpu")).toThrow('PHX979: there is no device of the kind "webgpu"');
+  });
+
+  test("sums of stages are Erlang", () => {
+    const stages = node.erlang(3);
+    const sum = node.convolve(node.erlang(1), node.erlang(2));
+    expect(stages.mean([2]).item()).toBeCloseTo(1.5, 14);
+    expect(sum.mean([2, 2]).item()).toBeCloseTo(1.5, 14);
+  });
+});
+
 describe("compile and check", () => {
   const text =
     "model m\nparam a > 0 = 2\nstate k in 0..1\nstart: k = 1\nstop when k == 0\nevent e: k -= 1 @ a\n";
