@@ -6,7 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["phx-source"] } },
   test: {
     include: ["packages/*/tests/**/*.test.ts", "examples/tests/**/*.test.ts"],
-    pool: "threads",
+    // A process for each file: its WebAssembly memories go when it does.
+    pool: "forks",
     setupFiles: ["./vitest.setup.ts"],
     // Tests neither read nor fill the cache of the person who runs them; those of the cache have directories of their own.
     env: { PHX_CACHE: "off" },

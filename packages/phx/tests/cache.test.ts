@@ -1,0 +1,143 @@
+// The trace cache as users meet it: real processes, real directories, planted faults.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { spawnPhx } from "./run-phx.ts";
+import type { Outcome } from "./run-phx.ts";
+import { violations } from "./validate.ts";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "phx-command-cache-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function run(line: string, environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  return spawnPhx(line.split(" "), { PHX_CACHE: "on", PHX_CACHE_DIR: directory, ...environment });
+}
+
+async function sourceOf(line: string): Promise<string> {
+  const { status, out } = await run(`trace ${line} --json`);
+  expect(status).toBe(0);
+  const document = JSON.parse(out) as { readonly traces: readonly { readonly source: string }[] };
+  return document.traces[0].source;
+}
+
+const entries = (): string[] => readdirSync(directory).filter((name) => name.endsWith(".trace"));
+const rabbits = "examples/rabbits.phx";
+
+describe("a trace is recorded once", () => {
+  test("the second process finds it, and there is one entry", async () => {
+    expect(await sourceOf(rabbits)).toBe("recorded");
+    expect(await sourceOf(rabbits)).toBe("cache");
+    expect(entries()).toHaveLength(1);
+    expect(await sourceOf(`${rabbits} --set n=3`)).toBe("recorded");
+    expect(entries()).toHaveLength(2);
+    expect(await sourceOf(`${rabbits} --no-cache`)).toBe("recorded");
+  });
+
+  test("other parameter values need no other trace", async () => {
+    await run(`moments ${rabbits}`);
+    await run(`moments ${rabbits} --theta 3,5`);
+    expect(entries()).toHaveLength(1);
+  });
+
+  test("processes that start together agree and leave one entry", async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, () => run(`moments ${rabbits} --json --grad`)),
+    );
+    expect(new Set(outcomes.map(({ out }) => out)).size).toBe(1);
+    expect(outcomes.map(({ status, err }) => [status, err])).toEqual(outcomes.map(() => [0, ""]));
+    expect(entries()).toHaveLength(1);
+  });
+
+  test("a cold cache, a warm one, another directory and none give the same bits", async () => {
+    const line = `pdf examples/sfs.phx --times 0.1,1 --json --grad`;
+    const cold = await run(line);
+    const warm = await run(line);
+    const elsewhere = await run(line, { PHX_CACHE_DIR: join(directory, "other") });
+    const off = await run(line, { PHX_CACHE: "off" });
+    for (const { out } of [warm, elsewhere, off]) expect(out).toBe(cold.out);
+    const [name] = entries();
+    const other = readFileSync(join(directory, "other", name));
+    expect(Buffer.compare(other, readFileSync(join(directory, name)))).toBe(0);
+  });
+});
+
+describe("work or fail", () => {
+  test("a damaged entry is reported, set aside and recorded again; the result is the same", async () => {
+    const good = await run(`moments ${rabbits} --json`);
+    const path = join(directory, entries()[0]);
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1] ^= 4;
+    writeFileSync(path, bytes);
+    const after = await run(`moments ${rabbits} --json`);
+    expect([after.status, after.out]).toEqual([0, good.out]);
+    expect(after.err).toContain("warning[PHX962]");
+    expect(after.err).toContain(".bad");
+    expect(readdirSync(directory).filter((name) => name.endsWith(".bad"))).toHaveLength(1);
+    expect(await sourceOf(rabbits)).toBe("cache");
+  });
+
+  test("a directory that cannot be written is said once, and the result stands", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    const { status, out, err } = await run(`moments ${rabbits}`, { PHX_CACHE_DIR: join(file, "cache") });
+    expect(status).toBe(0);
+    expect(out).toContain("0.503827");
+    expect(err.match(/PHX960/g)).toHaveLength(1);
+    expect(err).toContain(join(file, "cache"));
+  });
+
+  test("without traces a model with parameters fails, and says why", async () => {
+    const { status, out, err } = await run(`moments ${rabbits}`, { PHX_DISABLE_TRACE: "1" });
+    expect(status).not.toBe(0);
+    expect(out).toBe("");
+    expect(err).toContain("error[PHX955]");
+    expect(err).toContain("PHX_DISABLE_TRACE");
+  });
+
+  test("a state space without end is refused in bounded time, with the state that it was at", async () => {
+    const { status, err } = await run(`moments ${rabbits} --set n=1000 --max-states 500`);
+    expect(status).toBe(1);
+    expect(err).toContain("PHX707");
+  });
+});
+
+describe("phx cache", () => {
+  const document = async (line: string, status = 0): Promise<unknown> => {
+    const outcome = await run(`cache ${line} --json`);
+    expect(outcome.status).toBe(status);
+    const parsed: unknown = JSON.parse(outcome.out);
+    expect(violations("cache", outcome.out)).toBe("");
+    return parsed;
+  };
+
+  test("tells where, how much and what; verifies; prunes; clears", async () => {
+    await run(`moments ${rabbits}`);
+    await run(`moments ${rabbits}`);
+    await run(`moments examples/kingman.phx`);
+    expect(await document("path")).toEqual({ path: directory });
+    expect(await document("stats")).toMatchObject({ entries: 2, hits: 1, setAside: 0 });
+    expect(await document("list")).toHaveLength(2);
+    expect(await document("verify")).toEqual({ checked: 2, corrupt: [] });
+    const [name] = entries();
+    writeFileSync(join(directory, name), "not a trace");
+    expect(await document("verify", 1)).toMatchObject({ checked: 2, corrupt: [{ key: name.slice(0, 64) }] });
+    expect(await document("prune --max-size 1B")).toMatchObject({ otherFiles: 0 });
+    expect(entries()).toEqual([]);
+    await run(`moments ${rabbits}`);
+    await document("clear");
+    expect(entries()).toEqual([]);
+  });
+
+  test("an action that does not exist, and a cache that is off, are errors", async () => {
+    const unknown = await run("cache verfy");
+    expect([unknown.status, unknown.out]).toEqual([2, ""]);
+    expect(unknown.err).toContain("did you mean `phx cache verify`?");
+    const off = await run("cache stats", { PHX_CACHE: "off" });
+    expect(off.err).toContain("PHX963");
+  });
+});
