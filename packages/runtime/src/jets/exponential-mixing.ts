@@ -4,9 +4,9 @@ import type { Window } from "../uniformization/mixing-law.ts";
 import { fillWeights } from "../uniformization/mixing-law.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
 import type { ExponentialRequest as Request } from "./exponential-request.ts";
-import { exponentialConstants, exponentialItems, leftCountOf, wantsItem } from "./exponential-request.ts";
+import { exponentialConstants, exponentialItems, leftCountOf } from "./exponential-request.ts";
 import type { Jet } from "./subsets.ts";
-import { productSupport, supportOf, zeroJet } from "./subsets.ts";
+import { productSupport, supportOf } from "./subsets.ts";
 
 /** e^−scale left_mᵀ exp(A t) start, for each time: one channel's share of the values. */
 export function channelValues(
@@ -17,9 +17,6 @@ export function channelValues(
   exponents: Int32Array,
   channel: number,
 ): Jet {
-  const wantsValues =
-    wantsItem(request, exponentialItems.weights) || wantsItem(request, exponentialItems.times);
-  if (!wantsValues) return zeroJet(request.order);
   const { constants, items, parameters } = request;
   const leftCount = leftCountOf(request);
   const rowCount = parameters.pattern.rowCount;

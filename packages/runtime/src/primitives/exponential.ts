@@ -1,6 +1,7 @@
 // Time-dependent values: left exp(A t) right with its logarithm, and vectors propagated through time.
 import type { Primitive, Value } from "@phxlang/autodiff";
 import { bind, NdArray } from "@phxlang/autodiff";
+import { timeValues } from "../densities/choose-method.ts";
 import { exponentialEnergy } from "../jets/exponential-energy.ts";
 import type { ExponentialParameters } from "../jets/exponential-request.ts";
 import { exponentialItems as items } from "../jets/exponential-request.ts";
@@ -8,8 +9,6 @@ import { vector } from "../array-operations.ts";
 import { kernels } from "../kernels/index.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
-import { referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
-import { sweepToKeep } from "../uniformization/sweep-memo.ts";
 import type { EnergyPrimitives, GradientParameters } from "./energy-primitives.ts";
 import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
@@ -46,20 +45,9 @@ export const exponentialAction: Primitive<ValueParameters> = {
       const [slots, left, right, times, leftOfTime] = operands.map((operand, i) =>
         itemOf(operand, batched[i] === 1, b),
       );
-      const request = {
-        kernels,
-        pattern,
-        law,
-        slots,
-        left,
-        leftCount: left.length / pattern.rowCount,
-        right,
-        times,
-        leftOfTime,
-        keep: keepsSweep,
-        depth: valueDepth,
-      };
-      const { logValues } = keepsSweep ? sweepToKeep(request) : referenceSweep(request);
+      const leftCount = left.length / pattern.rowCount;
+      const problem = { kernels, pattern, law, slots, left, leftCount, right, times, leftOfTime };
+      const { logValues } = timeValues(problem, keepsSweep);
       for (let n = 0; n < logValues.length; n++) {
         const at = b * logValues.length + n;
         scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
@@ -179,19 +167,8 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
       const none = new Float64Array(rows);
       const magnitudes = start.map(Math.abs);
       const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
-      const { logValues } = referenceSweep({
-        kernels,
-        pattern,
-        law,
-        slots: slots.map(Math.abs),
-        left,
-        leftCount: 1,
-        right,
-        times: time,
-        leftOfTime: [0],
-        keep: false,
-        depth: valueDepth,
-      });
+      const problem = { kernels, pattern, law, slots: slots.map(Math.abs), left, leftCount: 1, right };
+      const { logValues } = timeValues({ ...problem, times: time, leftOfTime: [0] }, false);
       const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
       scales[b] = scale;
       const output = side === "left" ? items.right : items.left;
