@@ -2,7 +2,7 @@
 import type { ArrayType, DType } from "../array.ts";
 import { isFloat } from "../array.ts";
 import type { ArrayLike } from "../as-value.ts";
-import { asValue } from "../as-value.ts";
+import { asValue, isValue } from "../as-value.ts";
 import { convert } from "../primitives/arithmetic.ts";
 import type { Value } from "../trace.ts";
 
@@ -41,10 +41,16 @@ export function promoteTypes(types: readonly ArrayType[]): { readonly dtype: DTy
  * `i.add(1)` stays i32); any other plain number is a weak f64.
  */
 export function promote(operands: readonly ArrayLike[]): Value[] {
-  const integer = operands.some((x) => typeof x !== "number" && isInteger(asValue(x).dtype));
-  const values = operands.map((x) => {
-    const value = asValue(x);
-    return integer && typeof x === "number" && Number.isInteger(x) ? convert(value, "i32", true) : value;
+  // Long programs are made of pairs of one dtype.
+  const [x, y] = operands;
+  if (operands.length === 2 && isValue(x) && isValue(y) && x.dtype === y.dtype) return [x, y];
+  const integer = operands.some(
+    (operand) => typeof operand !== "number" && isInteger(asValue(operand).dtype),
+  );
+  const values = operands.map((operand) => {
+    const value = asValue(operand);
+    const isPlainInteger = typeof operand === "number" && Number.isInteger(operand);
+    return integer && isPlainInteger ? convert(value, "i32", true) : value;
   });
   const { dtype, weak } = promoteTypes(values.map((value) => value.type));
   return values.map((value) => (value.dtype === dtype ? value : convert(value, dtype, weak)));

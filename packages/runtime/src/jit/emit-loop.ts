@@ -3,6 +3,7 @@ import { sizeOf } from "@phxlang/autodiff";
 import { i32 } from "../wasm/index.ts";
 import { combinePacks, RowFold, rowDtype, rowUnroll } from "./combine.ts";
 import type { EmitContext } from "./emit-context.ts";
+import { emitStraight } from "./emit-straight.ts";
 import { identityOf } from "./identities.ts";
 import type { Cursor, OpenReduction } from "./loop-body.ts";
 import { LoopBody } from "./loop-body.ts";
@@ -12,6 +13,10 @@ import { canSpeculate, SpeculativeRows, unrolledParts } from "./speculation.ts";
 
 export function emitLoop(context: EmitContext, step: LoopStep, index: number): void {
   if (sizeOf(step.space.shape) === 0) return;
+  if (step.space.shape.length === 0) {
+    context.scope(() => emitStraight(context, step));
+    return;
+  }
   context.scope(() => new LoopEmitter(context, step, index).emit());
   for (const reduction of step.after) {
     const alone: LoopStep = {
@@ -54,15 +59,14 @@ class LoopEmitter {
 
   emit(): void {
     for (const open of this.#body.reductions) this.#fillWithIdentity(open);
-    if (this.#body.lengths.length > 0) this.#body.hold("all");
+    this.#body.hold("all");
     this.#axis(0);
   }
 
   #axis(axis: number): void {
     const body = this.#body;
     const last = body.lengths.length - 1;
-    if (axis > last) body.emit("scalar", [0], null);
-    else if (axis === last) this.#row(axis);
+    if (axis === last) this.#row(axis);
     else {
       const { f } = this.#context;
       const outer = body.pointers;
