@@ -28,7 +28,7 @@ const close = (x: Value, y: Value, digits = 12): void => {
 };
 
 /** A loop and the same loop unrolled by JavaScript. */
-const weights = array([0.3, -0.7, 1.1, 0.4, 0.9, -0.2, 0.5]);
+const weights = array(Array.from({ length: 19 }, (_, i) => [0.3, -0.7, 1.1, 0.4, 0.9, -0.2, 0.5][i % 7]));
 const step = (c: Value, x: Value, k: Value): Value => sin(add(mul(c, k), mul(x, cos(c))));
 const looped =
   (checkpoint: boolean, reverse = false) =>

@@ -78,7 +78,7 @@ describe("the printed form", () => {
             return v2
           }
           branches.1 = program(v0: f64~[], v1: f64~[]) {
-            v2: f64~[] = scan[carryCount=1 length=2 program={…} reverse=false sliceCount=0] v0 v1
+            v2: f64~[] = scan[carryCount=1 checkpoint=true length=2 program={…} reverse=false sliceCount=0] v0 v1
               program = program(v0: f64~[], v1: f64~[]) {
                 v2: f64~[] = mul v0 v1
                 return v2

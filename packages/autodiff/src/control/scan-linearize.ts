@@ -7,9 +7,11 @@ import type { Program } from "../program.ts";
 import { traceProgram } from "../program-trace.ts";
 import { inputTypes, outputTypes } from "../program-types.ts";
 import type { Value } from "../trace.ts";
+import { present, splitTangents } from "../transforms/call-primitive.ts";
 import { linearizeProgram } from "../transforms/program-transforms.ts";
 import type { LinearizedProgram } from "../transforms/program-transforms.ts";
 import { instantiateOne } from "../transforms/zero-tangents.ts";
+import { chunkedProgram, isChunked } from "./scan-checkpoint.ts";
 import { closedCarries, forcedCarries } from "./scan-jvp.ts";
 import type { ScanParameters } from "./scan-primitive.ts";
 
@@ -31,6 +33,8 @@ export function scanLinearize(
     (inputs) => linearizeProgram(program, inputs).nonzeroOutputs,
   );
   const split = linearizeProgram(program, mask, forcedCarries(mask, carryCount, outputCount));
+  const stacks = split.residualSources.some((source) => source < carryCount);
+  if (stacks && isChunked(parameters)) return linearizeInChunks(scan, primals, tangents, parameters);
   const sliceEnd = carryCount + sliceCount;
   const forward = withCarryResiduals(split, program, carryCount);
   const outputs = bind(scan, primals, { ...parameters, program: forward.primal });
@@ -60,6 +64,27 @@ export function scanLinearize(
     primals: outputs.slice(0, outputCount),
     tangents: split.nonzeroOutputs.map((flag) => (flag ? results[next++] : null)),
   };
+}
+
+/** The loop in chunks, linearized: its inner scans are checkpointed, so only the carries between chunks are kept. */
+function linearizeInChunks(
+  scan: Primitive<ScanParameters>,
+  primals: readonly Value[],
+  tangents: readonly Tangent[],
+  parameters: ScanParameters,
+): ReturnType<typeof splitTangents> {
+  const types = primals.map(({ type }) => type);
+  const split = linearizeProgram(
+    chunkedProgram(scan, types, parameters),
+    tangents.map((tangent) => tangent !== null),
+  );
+  const outputs = callProgram(split.primal, primals);
+  const outputCount = parameters.program.outputs.length;
+  const residuals = split.residualSources.map((source) =>
+    source >= 0 ? primals[source] : outputs[outputCount - 1 - source],
+  );
+  const linear = callProgram(split.linear, [...present(tangents), ...residuals]);
+  return splitTangents([...outputs.slice(0, outputCount), ...linear], outputCount, split.nonzeroOutputs);
 }
 
 /** Residuals that are the carry itself are stacked like computed ones: every step has its own. */

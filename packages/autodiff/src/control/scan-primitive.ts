@@ -20,7 +20,7 @@ import { scanTranspose } from "./scan-transpose.ts";
  * Operands: carry, then arrays that are sliced along axis 0, then constants of the loop. The program takes one
  * carry, one slice of each, and the constants, and returns the next carry, then one slice of each stacked result.
  * Results: the last carry, then the stacks. `reverse` runs from the last slice to the first; stacks keep their
- * places.
+ * places. `checkpoint` says how reverse mode gets at what the steps computed (`ScanOptions`).
  */
 export interface ScanParameters extends Parameters {
   readonly program: Program;
@@ -28,6 +28,7 @@ export interface ScanParameters extends Parameters {
   readonly sliceCount: number;
   readonly length: number;
   readonly reverse: boolean;
+  readonly checkpoint: boolean;
 }
 
 export const scanPrimitive: Primitive<ScanParameters> = {

@@ -66,6 +66,7 @@ export function scanTranspose(
       sliceCount: stackOutputs.length + residuals.isConstant.filter((flag) => !flag).length,
       length: parameters.length,
       reverse: !parameters.reverse,
+      checkpoint: parameters.checkpoint,
     },
   );
   // Results: carries, constants, slices; operands: carries, slices, constants.

@@ -9,7 +9,6 @@ import type { TreeFunction } from "../transforms/flat-function.ts";
 import { flattenValues } from "../transforms/flat-function.ts";
 import type { Accepts, Returns } from "../transforms/types.ts";
 import { traceCarryLoop } from "./carry-types.ts";
-import { scanInChunks } from "./scan-checkpoint.ts";
 import { scanPrimitive } from "./scan-primitive.ts";
 
 export interface ScanOptions {
@@ -18,8 +17,8 @@ export interface ScanOptions {
   /** From the last slice to the first; stacked results keep the places of their slices. */
   readonly reverse?: boolean;
   /**
-   * False (default): reverse mode keeps the residuals of every step. True: it keeps the carry at every √n-th
-   * step and computes the steps between again, so that memory grows with √n instead of n.
+   * True (default): reverse mode keeps the carry at every √n-th step and computes the steps between again, so that
+   * its memory grows with √n. False: it keeps what every step computed, which is faster where that fits.
    */
   readonly checkpoint?: boolean;
 }
@@ -59,17 +58,14 @@ export function scan<C, X, Y>(
   };
   const loop = traceCarryLoop(body, carry.values, sliceTypes, "scan");
   const operands = [...loop.carry, ...slices.values, ...loop.captured];
-  const parameters = {
+  const results = bind(scanPrimitive, operands, {
     program: loop.program,
     carryCount: carry.values.length,
     sliceCount: slices.values.length,
     length,
     reverse: options.reverse === true,
-  };
-  const results =
-    options.checkpoint === true
-      ? scanInChunks(operands, parameters)
-      : bind(scanPrimitive, operands, parameters);
+    checkpoint: options.checkpoint !== false,
+  });
   const count = carry.values.length;
   return [
     unflatten(carry.structure, results.slice(0, count)) as Returns<C>,

@@ -1,27 +1,15 @@
 // Cases that throw, with the code of each error.
-import {
-  customVjp,
-  debugNans,
-  grad,
-  interpreterDevice,
-  jvp,
-  makeJit,
-  np,
-  vjp,
-  vmap,
-  whileLoop,
-} from "../../src/index.ts";
+import { customVjp, debugNans, grad, jvp, np, vjp, vmap, whileLoop } from "../../src/index.ts";
 import type { Value } from "../../src/index.ts";
 import type { VectorCase } from "./vector-case.ts";
 
 const { array } = np;
-const jit = makeJit(interpreterDevice);
 const identity = (x: Value): Value => x;
 
 export const errorCases: Readonly<Record<string, VectorCase>> = {
   "err.bool": {
     throws: "PHX921",
-    run: () => jit((x: Value) => ((x as unknown as number) > 0 ? x : x.neg()))(1),
+    run: (_mode, jit) => jit((x: Value) => ((x as unknown as number) > 0 ? x : x.neg()))(1),
   },
   "err.leak.grad": {
     throws: "PHX924",

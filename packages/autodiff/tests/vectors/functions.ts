@@ -146,9 +146,9 @@ export const functionCases: Readonly<Record<string, VectorCase>> = {
   "sqrt.at0": at(np.sqrt, 1, 0),
   "where.unsafe": at((x) => np.where(x.greater(0), x.sqrt(), 0), 1, 0),
   "xlogy.zero": {
-    run: (mode) => [
+    run: (mode, jit) => [
       mode(np.xlogy as (x: Value, y: Value) => Value)(array(0), array(3)),
-      pairGrad(np.xlogy, 0, 3).run(mode),
+      pairGrad(np.xlogy, 0, 3).run(mode, jit),
     ],
   },
   "xlogy.00": { run: (mode) => mode(np.xlogy as (x: Value, y: Value) => Value)(array(0), array(0)) },

@@ -8,8 +8,6 @@ import {
   jvp,
   linearize,
   linearTranspose,
-  makeJit,
-  interpreterDevice,
   np,
   psum,
   scan,
@@ -20,7 +18,6 @@ import { promoteTypes } from "../../src/numpy/promote.ts";
 import type { Mode, VectorCase } from "./vector-case.ts";
 
 const { array } = np;
-const jit = makeJit(interpreterDevice);
 const cube = (x: Value): Value => x.mul(x).mul(x);
 
 /** JAX's own test of nested aux: h(x) = aux(x) sin x, where aux comes out of an inner grad. */
@@ -129,7 +126,7 @@ export const transformCases: Readonly<Record<string, VectorCase>> = {
       ),
   },
   "vmap.grad": {
-    run: (mode) => {
+    run: (mode, jit) => {
       const xs = array([1, 2, 3]);
       return [
         mode(vmap(grad(cube)))(xs),
@@ -171,7 +168,7 @@ export const transformCases: Readonly<Record<string, VectorCase>> = {
       ),
   },
   "jit.retrace": {
-    run: () => {
+    run: (_mode, jit) => {
       const counter = counting((x: Value) => x.add(1));
       const g = jit(counter.f);
       const f32 = (size: number): Value => array(new Float32Array(size));
@@ -181,7 +178,7 @@ export const transformCases: Readonly<Record<string, VectorCase>> = {
     expected: 3,
   },
   "jit.grad.traces": {
-    run: () => {
+    run: (_mode, jit) => {
       const counter = counting((x: Value) => x.mul(x));
       const g = jit(grad(jit(counter.f)));
       return [g(1), g(2), counter.count];
@@ -189,13 +186,13 @@ export const transformCases: Readonly<Record<string, VectorCase>> = {
     expected: [2, 4, 1],
   },
   "jit.static.fn": {
-    run: () => {
+    run: (_mode, jit) => {
       const g = jit((f: (x: Value) => Value, x: Value) => f(x), { staticArgnums: 0 });
       return [g(np.sin, 1), g(np.cos, 1)];
     },
   },
   "custom_jvp.scan": {
-    run: () =>
+    run: (_mode, jit) =>
       [grad(ruledScan), grad(jit(ruledScan)), jit(grad(ruledScan)), grad(grad(ruledScan))].map((g) =>
         g(array(3)),
       ),

@@ -1,17 +1,20 @@
 // How a case of the vectors is run: with functions as they are, or each of them under jit.
-import { interpreterDevice, isValue, makeJit } from "../../src/index.ts";
-import type { Value } from "../../src/index.ts";
+import { isValue } from "../../src/index.ts";
+import type { Jit, Value } from "../../src/index.ts";
 
 /** Wraps a function of arrays: leaves it, or jits it. */
 export type Mode = <A extends readonly Value[], R>(f: (...args: A) => R) => (...args: A) => R;
 
 export const eager: Mode = (f) => f;
 
-const jit = makeJit(interpreterDevice);
-export const jitted: Mode = (f) => jit(f as never) as never;
+export const jitted =
+  (jit: Jit): Mode =>
+  (f) =>
+    jit(f as never) as never;
 
 export interface VectorCase {
-  run(mode: Mode): unknown;
+  /** `jit` is for cases that are about jit itself, in either mode. */
+  run(mode: Mode, jit: Jit): unknown;
   /** What stands in the place of the file's expected value, where that is not made of numbers. */
   readonly expected?: unknown;
   /** An absolute tolerance wider than the file's, with its reason beside it. */

@@ -48,7 +48,14 @@ test.prop([
     filledArray("f64", [length, ...shape], 13),
     new NdArray(Float64Array.of(0.75), [], "f64"),
   ];
-  const parameters = { program: scanBody(shape), carryCount: 2, sliceCount: 1, length, reverse };
+  const parameters = {
+    program: scanBody(shape),
+    carryCount: 2,
+    sliceCount: 1,
+    length,
+    reverse,
+    checkpoint: true,
+  };
   expectReference(single(scanPrimitive, operands, parameters), operands);
 });
 
@@ -59,7 +66,14 @@ test("a scan in a scan", () => {
   const rows = grower.input(filledArray("f64", [5, 4], 2));
   const weight = grower.constant(new NdArray(Float64Array.of(0.5), [], "f64"));
   const zero = grower.constant(new NdArray(Int32Array.of(0), [], "i32"));
-  const parameters = { program: inner, carryCount: 2, sliceCount: 1, length: 5, reverse: false };
+  const parameters = {
+    program: inner,
+    carryCount: 2,
+    sliceCount: 1,
+    length: 5,
+    reverse: false,
+    checkpoint: true,
+  };
   const scan = scanPrimitive as unknown as Primitive;
   const types = scan.type(
     [carry, zero, rows, weight].map((v) => grower.types[v]),
@@ -69,7 +83,14 @@ test("a scan in a scan", () => {
   const outer = grower.finish([first, first + 2]);
   const operands = [filledArray("f64", [4], 21), filledArray("f64", [3, 5, 4], 22)];
   expectReference(
-    single(scan, operands, { program: outer, carryCount: 1, sliceCount: 1, length: 3, reverse: false }),
+    single(scan, operands, {
+      program: outer,
+      carryCount: 1,
+      sliceCount: 1,
+      length: 3,
+      reverse: false,
+      checkpoint: true,
+    }),
     operands,
   );
 });
@@ -118,7 +139,7 @@ test("an unknown primitive is refused by name, also inside a loop", () => {
   const x = filledArray("f64", [2], 1);
   const program = single(mystery, [x], {});
   expect(() => compileProgram(program, loweringOf)).toThrow(/PHX972.*equation 0: mystery of f64\[2\]/s);
-  const loop = { program, carryCount: 1, sliceCount: 0, length: 2, reverse: false };
+  const loop = { program, carryCount: 1, sliceCount: 0, length: 2, reverse: false, checkpoint: true };
   const scanned = single(scanPrimitive, [x], loop);
   expect(() => compileProgram(scanned, loweringOf)).toThrow(/PHX972.*mystery/s);
 });
