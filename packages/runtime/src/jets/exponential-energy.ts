@@ -1,6 +1,6 @@
 // The energy of time-dependent quantities: Φ = Σ_n weight_n e^−scale_n left_mᵀ exp(A(slots) time_n) right.
 import { methodForDerivatives } from "../densities/choose-method.ts";
-import type { Energy } from "./energy.ts";
+import type { ItemEnergy } from "./energy.ts";
 import type { ExponentialParameters, ExponentialRequest as Request } from "./exponential-request.ts";
 import { exponentialItems, sizeOfShape, wantsItem } from "./exponential-request.ts";
 import type { Jet } from "./subsets.ts";
@@ -8,7 +8,7 @@ import { multiplyJets, zeroJet } from "./subsets.ts";
 import { channelStarts, descendChannels, sumOfProducts, timeParts, timePowers } from "./time-channels.ts";
 
 /** Derivatives in time come from A once more: each power of it is a channel, with a start of its own. */
-export const exponentialEnergy: Energy<ExponentialParameters> = {
+export const exponentialEnergy: ItemEnergy<ExponentialParameters> = {
   name: "exponential",
   documentation:
     "Σ_n weights_n e^−scales_n left_mᵀ exp(A t_n) right: slots [slots], left [M, rows], right [rows], times [N], weights [N]",

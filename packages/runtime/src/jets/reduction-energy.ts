@@ -1,6 +1,6 @@
 // The energy of elimination: Φ = Σ_j weight_j · result_j(inputs), for a chain with some of its states removed.
 import type { ReductionPlan } from "../patterns/reduction-plan.ts";
-import type { Energy } from "./energy.ts";
+import type { ItemEnergy } from "./energy.ts";
 import type { JetVector } from "./jet-vector.ts";
 import {
   addEntry,
@@ -17,7 +17,7 @@ export type ReductionParameters = { readonly plan: ReductionPlan };
 /** Positions of the items: inputs [inputs], weights [outputs]. */
 export const reductionItems = { inputs: 0, weights: 1 } as const;
 
-export const reductionEnergy: Energy<ReductionParameters> = {
+export const reductionEnergy: ItemEnergy<ReductionParameters> = {
   name: "reduction",
   documentation:
     "Σ_j weights_j · result_j of eliminating states from inputs [inputs] by GTH steps; weights [outputs]",

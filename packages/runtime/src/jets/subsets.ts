@@ -4,14 +4,17 @@
  * A jet of order m has 2^m components: component A (a bit set) multiplies the product of the ε in A. A component
  * is an array, or null where it is zero for a reason of structure. (x y)_A is the sum of x_B y_{A∖B} over B ⊆ A.
  */
-export type Jet = readonly (Float64Array | null)[];
+export type Jet = JetOf<Float64Array>;
+
+/** The same with components of another kind, such as addresses of arrays. */
+export type JetOf<T> = readonly (T | null)[];
 
 /** Component A of a product, called back for every pair of components that is not structurally zero. */
-export function forProducts(
-  left: Jet,
-  right: Jet,
+export function forProducts<T>(
+  left: JetOf<T>,
+  right: JetOf<T>,
   component: number,
-  visit: (x: Float64Array, y: Float64Array) => void,
+  visit: (x: T, y: T) => void,
 ): void {
   for (let b = component; ; b = (b - 1) & component) {
     const x = left[b];
@@ -42,12 +45,12 @@ export function orbitSupport(operator: readonly boolean[], vector: readonly bool
   }
 }
 
-export function supportOf(jet: Jet): boolean[] {
+export function supportOf(jet: JetOf<unknown>): boolean[] {
   return jet.map((component) => component !== null);
 }
 
 /** The zero jet of an order. */
-export function zeroJet(order: number): (Float64Array | null)[] {
+export function zeroJet<T = Float64Array>(order: number): (T | null)[] {
   return Array.from({ length: 1 << order }, () => null);
 }
 

@@ -1,16 +1,14 @@
 // Primitives made from an energy: its gradient, and the derivative of the gradient, closed under all transforms.
 import type { Parameters, Primitive, Tangent, Value } from "@phxlang/autodiff";
-import { bind, internalError, NdArray } from "@phxlang/autodiff";
+import { bind, internalError } from "@phxlang/autodiff";
 import type { Energy } from "../jets/energy.ts";
-import { zeroJet } from "../jets/subsets.ts";
-import { kernels } from "../kernels/index.ts";
+import { evaluateGradient } from "./energy-evaluation.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
 import {
   batchByLeadingAxis,
   batchedType,
   batchLength,
   isValueOperand,
-  itemOf,
   sumWhereShared,
 } from "./leading-batch.ts";
 
@@ -50,8 +48,7 @@ export function energyPrimitives<P extends Parameters>(energy: Energy<P>): Energ
 
   /** Both primitives: with a direction, an ε is added for it and outputs are the components that contain it. */
   const evaluate: Primitive<Q>["evaluate"] = (operands, parameters, types) => {
-    const { order, base, direction, outputs, shapes, batched } = parameters;
-    const length = batchLength(operands, batched);
+    const { order, base, direction, outputs, batched } = parameters;
     const isSecond = direction.length > 0;
     const ringOrder = isSecond ? order + 1 : order;
     const ringPlace = (place: number, upper: boolean): number => {
@@ -61,32 +58,21 @@ export function energyPrimitives<P extends Parameters>(energy: Energy<P>): Energ
     };
     const wanted = Array.from({ length: energy.items.length << ringOrder }, () => false);
     for (const place of outputs) wanted[ringPlace(place, isSecond)] = true;
-    const results = types.map((resultType) => new Float64Array(resultType.shape.reduce((a, b) => a * b, 1)));
-    for (let b = 0; b < (length ?? 1); b++) {
-      const taken = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
-      const items = energy.items.map(() => zeroJet(ringOrder));
-      const put = (place: number, part: Float64Array): void => {
-        items[place >> ringOrder][place & ((1 << ringOrder) - 1)] = part;
-      };
-      base.forEach((place, i) => put(ringPlace(place, false), taken[constantCount + i]));
-      direction.forEach((place, i) => put(ringPlace(place, true), taken[constantCount + base.length + i]));
-      const gradient = energy.gradient({
-        order: ringOrder,
-        items,
-        constants: taken.slice(0, constantCount),
-        shapes,
-        parameters,
-        wanted,
-        kernels,
-      });
-      outputs.forEach((place, i) => {
-        const at = ringPlace(place, isSecond);
-        const part = gradient[at >> ringOrder][at & ((1 << ringOrder) - 1)];
-        const size = results[i].length / (length ?? 1);
-        if (part !== null) results[i].set(part, b * size);
-      });
-    }
-    return results.map((elements, i) => new NdArray(elements, types[i].shape, "f64"));
+    const inputs = [
+      ...base.map((place) => ringPlace(place, false)),
+      ...direction.map((place) => ringPlace(place, true)),
+    ];
+    return evaluateGradient(energy, {
+      order: ringOrder,
+      shapes: parameters.shapes,
+      parameters,
+      wanted,
+      operands,
+      batched,
+      inputs,
+      outputs: outputs.map((place) => ringPlace(place, isSecond)),
+      types,
+    });
   };
 
   /** Operands of tangents that are not zero, with the places they belong to. */

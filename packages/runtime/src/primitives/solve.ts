@@ -1,14 +1,16 @@
 // Linear solves with the generator of a trace: factorization, solutions, transposed solutions.
 import type { Primitive, Value } from "@phxlang/autodiff";
-import { bind, NdArray } from "@phxlang/autodiff";
+import { bind, NdArray, sizeOf } from "@phxlang/autodiff";
 import type { EliminationTrace } from "@phxlang/graph";
-import { solveEnergy, solveItems } from "../jets/solve-energy.ts";
-import { kernels } from "../kernels/index.ts";
+import { solveEnergy } from "../jets/solve-energy.ts";
+import { solveItems } from "../jets/solve-items.ts";
+import { LaneGenerator } from "../kernels/lane-generator.ts";
 import { factorLength } from "../kernels/phase-type-kernels.ts";
 import type { EnergyPrimitives } from "./energy-primitives.ts";
 import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
-import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
+import { evaluateInLanes } from "./lane-batch.ts";
+import { batchByLeadingAxis, batchedType, batchLength } from "./leading-batch.ts";
 
 type FactorParameters = BatchedParameters & { readonly trace: EliminationTrace };
 
@@ -23,13 +25,11 @@ export const factorPrimitive: Primitive<FactorParameters> = {
     batchedType([factorLength(trace)], batchLength(operands, batched)),
   ],
   evaluate(operands, { trace, batched }, [type]) {
-    const length = batchLength(operands, batched) ?? 1;
-    const size = factorLength(trace);
-    const factors = new Float64Array(length * size);
-    for (let b = 0; b < length; b++) {
-      const [slots, killing] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
-      kernels.factor(trace, slots, killing ?? null, factors.subarray(b * size, (b + 1) * size));
-    }
+    const factors = new Float64Array(sizeOf(type.shape));
+    const bytesPerLane = 8 * (trace.slotCount + factorLength(trace) + 2 * trace.rowCount);
+    evaluateInLanes(operands, batched, bytesPerLane, [factors], (arena, lanes, [slots, killing]) => [
+      new LaneGenerator(arena, lanes, trace, slots, { killing: killing ?? null }).factors,
+    ]);
     return [new NdArray(factors, type.shape, "f64")];
   },
   jvp: (primals, _tangents, parameters) => ({

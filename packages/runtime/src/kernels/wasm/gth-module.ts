@@ -1,53 +1,31 @@
 // GTH elimination and its solves in WebAssembly, for a number of lanes; gth.ts is the text they must reproduce.
-import { i32, ModuleBuilder } from "../../wasm/index.ts";
-import { addInflow, LaneKernel } from "./lane-kernel.ts";
-import { exportReverseSolve } from "./reverse-gth-module.ts";
-import { element, forSegment, readFrame } from "./trace-frame.ts";
+import { i32 } from "../../wasm/index.ts";
+import type { ModuleBuilder } from "../../wasm/index.ts";
+import { addInflow } from "./lane-kernel.ts";
+import type { LaneKernel } from "./lane-kernel.ts";
+import { element, forInnerSlots, forOuterSlots, forSegment, readFrame } from "./trace-frame.ts";
 
-/** A module with `factor`, `solve`, `solveTransposed` and `reverseSolve` for so many lanes (lane innermost in every array). */
-export function gthModule(laneCount: number, guarded: boolean): ModuleBuilder {
-  const module = new ModuleBuilder();
-  const kernel = new LaneKernel(laneCount, guarded);
-  exportFactor(module, kernel);
-  exportSolve(module, kernel);
-  exportSolveTransposed(module, kernel);
-  exportReverseSolve(module, kernel);
-  return module;
-}
-
-/** factor(frame, slots, killing or 0, factors, work): `work` [rows] is 0 before and after. */
-function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
+/**
+ * factor(frame, slots, killing or 0, factors, work, extremes): `work` [rows] is 0 before and after. extremes [2]
+ * receives the smallest and the largest pivot; NaN if one is.
+ */
+export function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
   module.export(
     "factor",
-    ["i32", "i32", "i32", "i32", "i32"],
+    ["i32", "i32", "i32", "i32", "i32", "i32"],
     "none",
-    (f, frame, slots, killing, factors, work) => {
-      const trace = readFrame(
-        f,
-        frame,
-        "rowCount",
-        "blockCount",
-        "transitionCount",
-        "lowerCount",
-        "upperCount",
-        "blockOffsets",
-        "rowOffsets",
-        "columns",
-        "exitOffsets",
-        "lowerOffsets",
-        "lowerColumns",
-        "upperOffsets",
-        "upperColumns",
-      );
+    (f, frame, slots, killing, factors, work, extremes) => {
+      const trace = readFrame(f, frame);
       const exitSlots = f.let(kernel.at(slots, trace.transitionCount));
       const { lower, upper, pivots, exits } = kernel.factors(f, factors, trace);
       const exit = lanes.local(f);
       const pivot = lanes.local(f);
       const zero = lanes.splat(0);
+      const smallest = lanes.let(f, lanes.splat(Infinity));
+      const largest = lanes.let(f, lanes.splat(-Infinity));
       f.forRange(0, trace.blockCount, (block) => {
-        const blockStart = f.let(element(trace.blockOffsets, block));
-        f.forRange(blockStart, element(trace.blockOffsets, block, 1), (i) => {
+        f.forRange(element(trace.blockOffsets, block), element(trace.blockOffsets, block, 1), (i) => {
           f.if(
             killing,
             () => lanes.set(f, exit, kernel.load(f, killing, i)),
@@ -56,14 +34,11 @@ function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
           forSegment(f, trace.exitOffsets, i, (x) => {
             lanes.set(f, exit, lanes.add(exit, kernel.load(f, exitSlots, x)));
           });
-          forSegment(f, trace.rowOffsets, i, (s) => {
-            const column = f.let(element(trace.columns, s));
-            const rate = kernel.load(f, slots, s);
-            f.if(
-              i32.ltS(column, blockStart),
-              () => lanes.set(f, exit, lanes.add(exit, rate)),
-              () => kernel.store(f, work, column, rate),
-            );
+          forOuterSlots(f, trace, i, (s) => {
+            lanes.set(f, exit, lanes.add(exit, kernel.load(f, slots, s)));
+          });
+          forInnerSlots(f, trace, i, (s) => {
+            kernel.store(f, work, element(trace.columns, s), kernel.load(f, slots, s));
           });
           forSegment(f, trace.lowerOffsets, i, (p) => {
             const k = f.let(element(trace.lowerColumns, p));
@@ -99,35 +74,25 @@ function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
           });
           kernel.store(f, pivots, i, pivot);
           kernel.store(f, exits, i, exit);
+          lanes.set(f, smallest, lanes.min(smallest, pivot));
+          lanes.set(f, largest, lanes.max(largest, pivot));
         });
       });
+      lanes.store(f, extremes, smallest);
+      lanes.store(f, extremes, largest, lanes.byteCount);
     },
   );
 }
 
 /** solve(frame, slots, factors, right, result): result = M⁻¹ right; the two may be the same array. */
-function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
+export function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
   module.export(
     "solve",
     ["i32", "i32", "i32", "i32", "i32"],
     "none",
     (f, frame, slots, factors, right, result) => {
-      const trace = readFrame(
-        f,
-        frame,
-        "rowCount",
-        "blockCount",
-        "lowerCount",
-        "upperCount",
-        "blockOffsets",
-        "rowOffsets",
-        "columns",
-        "lowerOffsets",
-        "lowerColumns",
-        "upperOffsets",
-        "upperColumns",
-      );
+      const trace = readFrame(f, frame);
       const { lower, upper, pivots } = kernel.factors(f, factors, trace);
       const sum = lanes.local(f);
       f.forRange(0, trace.blockCount, (block) => {
@@ -135,7 +100,7 @@ function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
         const blockEnd = f.let(element(trace.blockOffsets, block, 1));
         f.forRange(blockStart, blockEnd, (i) => {
           lanes.set(f, sum, kernel.load(f, right, i));
-          addInflow(f, kernel, trace, { slots, lower, pivots, values: result }, blockStart, i, sum);
+          addInflow(f, kernel, trace, { slots, lower, pivots, values: result }, i, sum);
           kernel.store(f, result, i, sum);
         });
         f.forRange(
@@ -164,28 +129,14 @@ function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
 }
 
 /** solveTransposed(frame, slots, factors, result): result holds the left side before and M⁻ᵀ of it after. */
-function exportSolveTransposed(module: ModuleBuilder, kernel: LaneKernel): void {
+export function exportSolveTransposed(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
   module.export(
     "solveTransposed",
     ["i32", "i32", "i32", "i32"],
     "none",
     (f, frame, slots, factors, result) => {
-      const trace = readFrame(
-        f,
-        frame,
-        "rowCount",
-        "blockCount",
-        "lowerCount",
-        "upperCount",
-        "blockOffsets",
-        "rowOffsets",
-        "columns",
-        "lowerOffsets",
-        "lowerColumns",
-        "upperOffsets",
-        "upperColumns",
-      );
+      const trace = readFrame(f, frame);
       const { lower, upper, pivots } = kernel.factors(f, factors, trace);
       const value = lanes.local(f);
       const zero = lanes.splat(0);
@@ -222,16 +173,10 @@ function exportSolveTransposed(module: ModuleBuilder, kernel: LaneKernel): void 
                   kernel.pivotProduct(f, kernel.load(f, lower, p), pivot, value),
                 );
               });
-              const end = f.let(element(trace.rowOffsets, i, 1));
-              const s = f.let(element(trace.rowOffsets, i));
-              f.while(
-                () => i32.and(i32.ltS(s, end), i32.ltS(element(trace.columns, s), blockStart)),
-                () => {
-                  const flow = kernel.product(f, kernel.load(f, slots, s), value);
-                  kernel.accumulate(f, result, element(trace.columns, s), flow);
-                  f.set(s, i32.add(s, 1));
-                },
-              );
+              forOuterSlots(f, trace, i, (s) => {
+                const flow = kernel.product(f, kernel.load(f, slots, s), value);
+                kernel.accumulate(f, result, element(trace.columns, s), flow);
+              });
             },
             { step: -1 },
           );

@@ -1,7 +1,8 @@
 // What the GTH kernels of one lane count share: addresses, guarded products, the inflow of a row.
-import { at, f64Lanes, i32 } from "../../wasm/index.ts";
+import { at, f64Lanes } from "../../wasm/index.ts";
 import type { Expression, FunctionBuilder, Lanes, LaneValue, Local } from "../../wasm/index.ts";
-import { element, forSegment } from "./trace-frame.ts";
+import { element, forOuterSlots, forSegment } from "./trace-frame.ts";
+import type { TraceFrame } from "./trace-frame.ts";
 
 export type Address = Local<"i32">;
 
@@ -83,28 +84,21 @@ export class LaneKernel {
 export function addInflow(
   f: FunctionBuilder,
   kernel: LaneKernel,
-  trace: Readonly<Record<"rowOffsets" | "columns" | "lowerOffsets" | "lowerColumns", Address>>,
+  trace: TraceFrame,
   addresses: {
     readonly slots: Address;
     readonly lower: Address;
     readonly pivots: Address;
     readonly values: Address;
   },
-  blockStart: Address,
   i: Address,
   sum: ReturnType<Lanes["local"]>,
 ): void {
   const { lanes } = kernel;
-  const end = f.let(element(trace.rowOffsets, i, 1));
-  const s = f.let(element(trace.rowOffsets, i));
-  f.while(
-    () => i32.and(i32.ltS(s, end), i32.ltS(element(trace.columns, s), blockStart)),
-    () => {
-      const value = kernel.load(f, addresses.values, element(trace.columns, s));
-      lanes.set(f, sum, lanes.add(sum, kernel.product(f, kernel.load(f, addresses.slots, s), value)));
-      f.set(s, i32.add(s, 1));
-    },
-  );
+  forOuterSlots(f, trace, i, (s) => {
+    const value = kernel.load(f, addresses.values, element(trace.columns, s));
+    lanes.set(f, sum, lanes.add(sum, kernel.product(f, kernel.load(f, addresses.slots, s), value)));
+  });
   forSegment(f, trace.lowerOffsets, i, (p) => {
     const k = f.let(element(trace.lowerColumns, p));
     const value = kernel.load(f, addresses.values, k);

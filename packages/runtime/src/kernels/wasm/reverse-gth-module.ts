@@ -3,7 +3,7 @@ import { i32 } from "../../wasm/index.ts";
 import type { ModuleBuilder } from "../../wasm/index.ts";
 import { addInflow } from "./lane-kernel.ts";
 import type { LaneKernel } from "./lane-kernel.ts";
-import { element, forSegment, readFrame } from "./trace-frame.ts";
+import { element, forInnerSlots, forOuterSlots, forSegment, readFrame } from "./trace-frame.ts";
 
 /**
  * reverseSolve(frame, slots, factors, right, solution, forward, solutionBar, forwardBar, factorBar, workBar,
@@ -31,23 +31,7 @@ export function exportReverseSolve(module: ModuleBuilder, kernel: LaneKernel): v
       slotGradient,
       killingGradient,
     ) => {
-      const trace = readFrame(
-        f,
-        frame,
-        "rowCount",
-        "blockCount",
-        "transitionCount",
-        "lowerCount",
-        "upperCount",
-        "blockOffsets",
-        "rowOffsets",
-        "columns",
-        "exitOffsets",
-        "lowerOffsets",
-        "lowerColumns",
-        "upperOffsets",
-        "upperColumns",
-      );
+      const trace = readFrame(f, frame);
       const { lower, upper, pivots, exits } = kernel.factors(f, factors, trace);
       const bars = kernel.factors(f, factorBar, trace);
       const exitGradient = f.let(kernel.at(slotGradient, trace.transitionCount));
@@ -61,7 +45,7 @@ export function exportReverseSolve(module: ModuleBuilder, kernel: LaneKernel): v
           const blockEnd = f.let(element(trace.blockOffsets, block, 1));
           f.forRange(blockStart, blockEnd, (i) => {
             lanes.set(f, sum, kernel.load(f, right, i));
-            addInflow(f, kernel, trace, { slots, lower, pivots, values: forward }, blockStart, i, sum);
+            addInflow(f, kernel, trace, { slots, lower, pivots, values: forward }, i, sum);
             kernel.store(f, forward, i, sum);
           });
           f.forRange(blockStart, blockEnd, (i) => {
@@ -85,17 +69,11 @@ export function exportReverseSolve(module: ModuleBuilder, kernel: LaneKernel): v
                 kernel.accumulate(f, bars.lower, p, lanes.mul(bar, kernel.load(f, forward, k)));
                 kernel.accumulate(f, forwardBar, k, lanes.mul(bar, kernel.load(f, lower, p)));
               });
-              const end = f.let(element(trace.rowOffsets, i, 1));
-              const s = f.let(element(trace.rowOffsets, i));
-              f.while(
-                () => i32.and(i32.ltS(s, end), i32.ltS(element(trace.columns, s), blockStart)),
-                () => {
-                  const column = f.let(element(trace.columns, s));
-                  kernel.accumulate(f, slotGradient, s, lanes.mul(bar, kernel.load(f, solution, column)));
-                  kernel.accumulate(f, solutionBar, column, lanes.mul(bar, kernel.load(f, slots, s)));
-                  f.set(s, i32.add(s, 1));
-                },
-              );
+              forOuterSlots(f, trace, i, (s) => {
+                const column = f.let(element(trace.columns, s));
+                kernel.accumulate(f, slotGradient, s, lanes.mul(bar, kernel.load(f, solution, column)));
+                kernel.accumulate(f, solutionBar, column, lanes.mul(bar, kernel.load(f, slots, s)));
+              });
             },
             { step: -1 },
           );
@@ -138,13 +116,10 @@ export function exportReverseSolve(module: ModuleBuilder, kernel: LaneKernel): v
                   },
                   { step: -1 },
                 );
-                forSegment(f, trace.rowOffsets, i, (s) => {
-                  const column = f.let(element(trace.columns, s));
-                  f.if(
-                    i32.ltS(column, blockStart),
-                    () => kernel.accumulate(f, slotGradient, s, exitBar),
-                    () => kernel.accumulate(f, slotGradient, s, kernel.load(f, workBar, column)),
-                  );
+                forOuterSlots(f, trace, i, (s) => kernel.accumulate(f, slotGradient, s, exitBar));
+                forInnerSlots(f, trace, i, (s) => {
+                  const rateBar = kernel.load(f, workBar, element(trace.columns, s));
+                  kernel.accumulate(f, slotGradient, s, rateBar);
                 });
                 forSegment(f, trace.exitOffsets, i, (x) => {
                   kernel.accumulate(f, exitGradient, x, exitBar);

@@ -12,6 +12,7 @@ const fields = [
   "upperCount",
   "blockOffsets",
   "rowOffsets",
+  "outerEnds",
   "columns",
   "exitOffsets",
   "lowerOffsets",
@@ -20,12 +21,23 @@ const fields = [
   "upperColumns",
 ] as const;
 
-type Field = (typeof fields)[number];
+export type TraceFrame = Readonly<Record<(typeof fields)[number], Local<"i32">>>;
 
-/** Places a trace in the memory; it stays there as long as the trace lives. Returns the address of its frame. */
-export function placeTrace(host: KernelHost, trace: EliminationTrace): number {
+const frames = new WeakMap<EliminationTrace, number>();
+
+/** The address of a trace's frame. The trace stays in the memory as long as it lives. */
+export function frameOf(host: KernelHost, trace: EliminationTrace): number {
+  let frame = frames.get(trace);
+  if (frame === undefined) {
+    frame = placeTrace(host, trace);
+    frames.set(trace, frame);
+  }
+  return frame;
+}
+
+function placeTrace(host: KernelHost, trace: EliminationTrace): number {
   const arena = host.arena();
-  const values: Record<Field, number> = {
+  const values: Record<(typeof fields)[number], number> = {
     rowCount: trace.rowCount,
     blockCount: trace.blockOffsets.length - 1,
     transitionCount: trace.rowOffsets[trace.rowCount],
@@ -33,8 +45,8 @@ export function placeTrace(host: KernelHost, trace: EliminationTrace): number {
     upperCount: trace.upperColumns.length,
     blockOffsets: arena.place(trace.blockOffsets),
     rowOffsets: arena.place(trace.rowOffsets),
-    // One more, since loops over a row look at the column after its last one before they stop.
-    columns: arena.place(followed(trace.columns)),
+    outerEnds: arena.place(outerEnds(trace)),
+    columns: arena.place(trace.columns),
     exitOffsets: arena.place(trace.exitOffsets),
     lowerOffsets: arena.place(trace.lowerOffsets),
     lowerColumns: arena.place(trace.lowerColumns),
@@ -46,20 +58,23 @@ export function placeTrace(host: KernelHost, trace: EliminationTrace): number {
   return frame;
 }
 
-function followed(numbers: Int32Array): Int32Array {
-  const longer = new Int32Array(numbers.length + 1);
-  longer.set(numbers);
-  return longer;
+/** Where the slots of each row into earlier blocks end, which come before those into its own. */
+function outerEnds({ rowCount, blockOffsets, rowOffsets, columns }: EliminationTrace): Int32Array {
+  const ends = new Int32Array(rowCount);
+  for (let block = 0; block + 1 < blockOffsets.length; block++) {
+    for (let i = blockOffsets[block]; i < blockOffsets[block + 1]; i++) {
+      let end = rowOffsets[i];
+      while (end < rowOffsets[i + 1] && columns[end] < blockOffsets[block]) end++;
+      ends[i] = end;
+    }
+  }
+  return ends;
 }
 
-/** Locals that hold the named fields of a frame. */
-export function readFrame<const F extends readonly Field[]>(
-  f: FunctionBuilder,
-  frame: Expression<"i32">,
-  ...names: F
-): Readonly<Record<F[number], Local<"i32">>> {
-  const entries = names.map((name) => [name, f.let(i32.load(frame, 4 * fields.indexOf(name)))] as const);
-  return Object.fromEntries(entries) as Record<F[number], Local<"i32">>;
+/** Locals that hold the fields of a frame. */
+export function readFrame(f: FunctionBuilder, frame: Expression<"i32">): TraceFrame {
+  const entries = fields.map((name, i) => [name, f.let(i32.load(frame, 4 * i))] as const);
+  return Object.fromEntries(entries) as TraceFrame;
 }
 
 /** Element `index` of an Int32Array at `base`. */
@@ -75,4 +90,24 @@ export function forSegment(
   body: (p: Local<"i32">) => void,
 ): void {
   f.forRange(element(offsets, i), element(offsets, i, 1), body);
+}
+
+/** For the slots s of row i into earlier blocks. */
+export function forOuterSlots(
+  f: FunctionBuilder,
+  trace: TraceFrame,
+  i: Expression<"i32">,
+  body: (s: Local<"i32">) => void,
+): void {
+  f.forRange(element(trace.rowOffsets, i), element(trace.outerEnds, i), body);
+}
+
+/** For the slots s of row i into its own block. */
+export function forInnerSlots(
+  f: FunctionBuilder,
+  trace: TraceFrame,
+  i: Expression<"i32">,
+  body: (s: Local<"i32">) => void,
+): void {
+  f.forRange(element(trace.outerEnds, i), element(trace.rowOffsets, i, 1), body);
 }

@@ -1,24 +1,17 @@
 // PhaseTypeKernels in WebAssembly: the loops of elimination and sweeps, one lane at a time.
-import type { EliminationTrace } from "@phxlang/graph";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
 import type { KernelHost } from "../../wasm/index.ts";
 import { kernelHost } from "../../wasm/index.ts";
 import { factorLength } from "../phase-type-kernels.ts";
 import type { Operator, PhaseTypeKernels, SweepTape } from "../phase-type-kernels.ts";
 import { referenceKernels } from "../reference-kernels.ts";
-import { gthModule } from "./gth-module.ts";
+import { laneMachine } from "./lane-machine.ts";
+import type { TraceKernels } from "./lane-machine.ts";
 import { ResidentArrays } from "./resident-arrays.ts";
 import { sweepModule } from "./sweep-module.ts";
-import { placeTrace } from "./trace-frame.ts";
+import { frameOf } from "./trace-frame.ts";
 
 type Kernel = (...addresses: number[]) => void;
-
-interface GthExports {
-  readonly factor: Kernel;
-  readonly solve: Kernel;
-  readonly solveTransposed: Kernel;
-  readonly reverseSolve: Kernel;
-}
 
 interface PatternAddresses {
   readonly rowOffsets: number;
@@ -29,8 +22,6 @@ interface PatternAddresses {
 interface Machine {
   readonly host: KernelHost;
   readonly resident: ResidentArrays;
-  readonly plain: GthExports;
-  readonly guarded: GthExports;
   readonly sweeps: { readonly sweep: Kernel; readonly sweepAdjoint: Kernel };
 }
 
@@ -38,8 +29,6 @@ function makeMachine(host: KernelHost): Machine {
   return {
     host,
     resident: new ResidentArrays(host),
-    plain: host.build(gthModule(1, false)) as unknown as GthExports,
-    guarded: host.build(gthModule(1, true)) as unknown as GthExports,
     sweeps: host.build(sweepModule()) as unknown as Machine["sweeps"],
   };
 }
@@ -48,18 +37,9 @@ function makeMachine(host: KernelHost): Machine {
 export function wasmKernels(): PhaseTypeKernels {
   let made: Machine | undefined;
   const machine = (): Machine => (made ??= makeMachine(kernelHost()));
-  const frames = new WeakMap<EliminationTrace, number>();
   const patterns = new WeakMap<OperatorPattern, PatternAddresses>();
   /** Factors with a pivot of 0: their solves guard zeros against infinities. */
   const defective = new WeakSet<ArrayBufferLike>();
-
-  function frameOf(trace: EliminationTrace): number {
-    const known = frames.get(trace);
-    if (known !== undefined) return known;
-    const frame = placeTrace(machine().host, trace);
-    frames.set(trace, frame);
-    return frame;
-  }
 
   function addressesOf(pattern: OperatorPattern): PatternAddresses {
     const known = patterns.get(pattern);
@@ -95,30 +75,27 @@ export function wasmKernels(): PhaseTypeKernels {
     return address;
   };
 
-  const solverOf = (factors: Float64Array): GthExports =>
-    defective.has(factors.buffer) ? machine().guarded : machine().plain;
+  const solverOf = (factors: Float64Array): TraceKernels =>
+    defective.has(factors.buffer) ? laneMachine(1).guarded : laneMachine(1).plain;
 
   return {
     ...referenceKernels,
     name: "wasm",
     factor: (trace, slots, killing, factors) =>
       withScratch((arena) => {
-        const frame = frameOf(trace);
+        const frame = frameOf(machine().host, trace);
         const killingAddress = killing === null ? 0 : arena.place(killing);
         const work = zeros(arena, trace.rowCount);
         const [slotAddress, factorAddress] = machine().resident.addressesOf([slots], factors);
-        machine().guarded.factor(frame, slotAddress, killingAddress, factorAddress, work);
+        const extremes = arena.allocate(16);
+        laneMachine(1).guarded.factor(frame, slotAddress, killingAddress, factorAddress, work, extremes);
         read(factorAddress, factors);
-        const pivotBase = trace.lowerColumns.length + trace.upperColumns.length;
-        for (let i = 0; i < trace.rowCount; i++) {
-          if (factors[pivotBase + i] > 0 && factors[pivotBase + i] < Infinity) continue;
-          defective.add(factors.buffer);
-          break;
-        }
+        const { f64 } = machine().host;
+        if (!(f64[extremes / 8] > 0 && f64[extremes / 8 + 1] < Infinity)) defective.add(factors.buffer);
       }),
     solve: (trace, slots, factors, right, result) =>
       withScratch((arena) => {
-        const frame = frameOf(trace);
+        const frame = frameOf(machine().host, trace);
         const rightAddress = arena.place(right);
         const resultAddress = arena.allocate(8 * trace.rowCount);
         const [slotAddress, factorAddress] = machine().resident.addressesOf([slots, factors]);
@@ -127,7 +104,7 @@ export function wasmKernels(): PhaseTypeKernels {
       }),
     solveTransposed: (trace, slots, factors, left, result) =>
       withScratch((arena) => {
-        const frame = frameOf(trace);
+        const frame = frameOf(machine().host, trace);
         const resultAddress = arena.place(left);
         const [slotAddress, factorAddress] = machine().resident.addressesOf([slots, factors]);
         solverOf(factors).solveTransposed(frame, slotAddress, factorAddress, resultAddress);
@@ -135,7 +112,7 @@ export function wasmKernels(): PhaseTypeKernels {
       }),
     reverseSolve: (trace, slots, factors, right, solution, left, slotGradient, killingGradient) =>
       withScratch((arena) => {
-        const frame = frameOf(trace);
+        const frame = frameOf(machine().host, trace);
         const gradientAddress = arena.place(slotGradient);
         const killingAddress = killingGradient === null ? 0 : arena.place(killingGradient);
         const addresses = [

@@ -1,0 +1,70 @@
+// Lane arrays: the same array of several batch items side by side in the kernels' memory, lanes innermost.
+import type { Arena } from "../wasm/index.ts";
+import { kernelHost } from "../wasm/index.ts";
+
+/** How many items a kernel takes at once. */
+export type LaneCount = 1 | 2 | 4 | 8;
+
+/**
+ * Bytes that the lanes of one call work on at most, unless one lane alone needs more: beyond a few megabytes memory is
+ * the limit, and lanes, which save instructions, save nothing any more.
+ */
+const workingSet = 2 ** 24;
+
+/** Lanes for the next items of a batch of which so many are left. */
+export function laneCountFor(left: number, bytesPerLane: number): LaneCount {
+  for (const lanes of [8, 4, 2] as const) {
+    if (lanes <= left && lanes * bytesPerLane <= workingSet) return lanes;
+  }
+  return 1;
+}
+
+/** Puts one array for each lane into the memory: element i of lane l at address + 8 (i · lanes + l). */
+export function placeLanes(arena: Arena, items: readonly Float64Array[]): number {
+  const lanes = items.length;
+  const count = items[0].length;
+  const address = arena.allocate(8 * lanes * count);
+  const memory = kernelHost().f64;
+  const first = address / 8;
+  if (lanes === 1) memory.set(items[0], first);
+  else {
+    for (let lane = 0; lane < lanes; lane++) {
+      const elements = items[lane];
+      for (let i = 0, at = first + lane; i < count; i++, at += lanes) memory[at] = elements[i];
+    }
+  }
+  return address;
+}
+
+/** Copies one lane out of the memory. */
+export function readLane(address: number, lanes: LaneCount, lane: number, target: Float64Array): void {
+  const memory = kernelHost().f64;
+  const first = address / 8 + lane;
+  if (lanes === 1) target.set(memory.subarray(first, first + target.length));
+  else for (let i = 0, at = first; i < target.length; i++, at += lanes) target[i] = memory[at];
+}
+
+/** Overwrites one lane of an array. */
+export function writeLane(address: number, lanes: LaneCount, lane: number, elements: Float64Array): void {
+  const memory = kernelHost().f64;
+  for (let i = 0, at = address / 8 + lane; i < elements.length; i++, at += lanes) memory[at] = elements[i];
+}
+
+/** Fresh room for an array of so many elements in every lane; its content is whatever was there. */
+export function allocateLanes(arena: Arena, lanes: LaneCount, count: number): number {
+  return arena.allocate(8 * lanes * count);
+}
+
+/** The same, filled with zeros. */
+export function zeroLanes(arena: Arena, lanes: LaneCount, count: number): number {
+  const address = allocateLanes(arena, lanes, count);
+  kernelHost().f64.fill(0, address / 8, address / 8 + lanes * count);
+  return address;
+}
+
+/** A fresh array with the content of another, in every lane. */
+export function copyLanes(arena: Arena, lanes: LaneCount, source: number, count: number): number {
+  const address = allocateLanes(arena, lanes, count);
+  kernelHost().u8.copyWithin(address, source, source + 8 * lanes * count);
+  return address;
+}
