@@ -32,6 +32,12 @@ export interface Elementwise {
   readonly usesOnce?: true;
 }
 
+/** An equation of several results, each an elementwise function of the operands. */
+export interface ElementwiseOutputs {
+  readonly kind: "outputs";
+  readonly outputs: readonly Elementwise[];
+}
+
 /** The result is a view of the first operand, or null if it must be copied first. */
 export interface ViewLowering {
   readonly kind: "view";
@@ -115,6 +121,7 @@ export interface CondLowering {
 
 export type Lowering =
   | Elementwise
+  | ElementwiseOutputs
   | ViewLowering
   | Reduction
   | Kernel

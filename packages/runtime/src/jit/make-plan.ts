@@ -119,6 +119,8 @@ class Planner {
       results = primitive.evaluate([], parameters, types).map((array) => this.constant(array));
     } else if (lowering.kind === "elementwise") {
       results = [this.elementwise(lowering, operands, parameters, types[0])];
+    } else if (lowering.kind === "outputs") {
+      results = lowering.outputs.map((output, i) => this.elementwise(output, operands, parameters, types[i]));
     } else if (lowering.kind === "view") {
       const [operand] = operands;
       const view =

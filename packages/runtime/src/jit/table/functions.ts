@@ -12,7 +12,7 @@ import { constantPack, convertPack, isFloat, mapParts } from "../pack.ts";
 import { elementwise } from "./arithmetic.ts";
 
 /** A function without pieces: only its reference. */
-function reference(name: string, compute: (...x: number[]) => number, arity: 1 | 2 = 1): MathFunction {
+function reference(name: string, compute: (...x: number[]) => number, arity: 1 | 2 | 3 = 1): MathFunction {
   return { name, arity, reference: compute, pieces: [] };
 }
 
@@ -96,6 +96,37 @@ const entropy = reference("entr", (x) =>
   x > 0 ? -x * special.log(x) : x === 0 ? 0 : x < 0 ? -Infinity : NaN,
 );
 
+/** A function with static parameters that is iterated until it converges: always a call of its reference. */
+function iterated(definition: (parameters: Parameters) => MathFunction): Elementwise {
+  return elementwise(
+    (body, operands, parameters) => applyMath(body, definition(parameters), operands),
+    functionWeight,
+  );
+}
+
+const orderOf = (parameters: Parameters, name: string): number => parameters[name] as number;
+
+const polygamma = iterated((parameters) => {
+  const order = orderOf(parameters, "order");
+  return reference(`polygamma ${order}`, (x) => special.polygamma(order, x));
+});
+
+const gammainc = iterated((parameters) => {
+  const order = orderOf(parameters, "order");
+  if (order === 0) return reference("gammainc", special.gammainc, 2);
+  return reference(`gammainc ${order}`, (a, x) => special.gammaincDerivative(order, a, x), 2);
+});
+
+const betainc = iterated((parameters) => {
+  const [orderA, orderB] = [orderOf(parameters, "orderA"), orderOf(parameters, "orderB")];
+  if (orderA + orderB === 0) return reference("betainc", special.betainc, 3);
+  return reference(
+    `betainc ${orderA} ${orderB}`,
+    (a, b, x) => special.betaincDerivative(orderA, orderB, a, b, x),
+    3,
+  );
+});
+
 export const functionTable: Readonly<Record<string, Elementwise>> = {
   exp: calls(math.exp),
   expm1: calls(math.expm1),
@@ -130,12 +161,8 @@ export const functionTable: Readonly<Record<string, Elementwise>> = {
   xlog1py: calls(xlog1py),
   rem: elementwise(remainderElements, functionWeight),
   integerPow: elementwise(integerPower, 6),
-  polygamma: elementwise((body, operands, parameters) => {
-    const order = parameters["order"] as number;
-    return applyMath(
-      body,
-      reference(`polygamma ${order}`, (x) => special.polygamma(order, x)),
-      operands,
-    );
-  }, functionWeight),
+  polygamma,
+  gammainc,
+  gammaincc: calls(reference("gammaincc", special.gammaincc, 2)),
+  betainc,
 };

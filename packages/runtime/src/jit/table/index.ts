@@ -5,6 +5,7 @@ import { controlTable } from "./control.ts";
 import { functionTable } from "./functions.ts";
 import { kernelTable } from "./kernels.ts";
 import { libraryTable } from "./library.ts";
+import { randomTable } from "./random.ts";
 import { structureTable } from "./structure.ts";
 
 const table: ReadonlyMap<string, Lowering> = new Map(
@@ -15,6 +16,7 @@ const table: ReadonlyMap<string, Lowering> = new Map(
     ...controlTable,
     ...kernelTable,
     ...libraryTable,
+    ...randomTable,
   }),
 );
 

@@ -10,6 +10,8 @@ import { factorPrimitive, solvePrimitives } from "../../primitives/solve.ts";
 
 const orders = ["argSort", "argMax", "argMin"];
 const linearAlgebra = ["triangularSolve", "cholesky", "lu", "solve", "det", "slogdet", "cofactor"];
+/** Rejection samplers: each number takes as many draws as it needs. */
+const samplers = ["randomLogGamma", "randomPoisson"];
 /** pmap inside jit: its own device runs the members. */
 const maps = ["map"];
 
@@ -32,5 +34,5 @@ const phaseType = [
 const library: Library = { kind: "library" };
 
 export const libraryTable: Readonly<Record<string, Library>> = Object.fromEntries(
-  [...orders, ...linearAlgebra, ...maps, ...phaseType].map((name) => [name, library]),
+  [...orders, ...linearAlgebra, ...samplers, ...maps, ...phaseType].map((name) => [name, library]),
 );

@@ -16,12 +16,12 @@ export interface Piece {
 }
 
 /**
- * A function of one or two doubles. Where a piece covers the arguments, WebAssembly computes it with the
+ * A function of one, two or three doubles. Where a piece covers the arguments, WebAssembly computes it with the
  * operations of the reference in the same order; elsewhere (special values, huge angles) it calls the reference.
  */
 export interface MathFunction {
   readonly name: string;
-  readonly arity: 1 | 2;
+  readonly arity: 1 | 2 | 3;
   readonly reference: (...x: number[]) => number;
   readonly pieces: readonly Piece[];
 }
