@@ -12,7 +12,7 @@ import {
   headerWords,
   operationWord,
   orderings,
-  swapOnBigEndian,
+  wordsOf,
   traceAlgorithmVersion,
   traceFormatVersion,
   traceMagic,
@@ -23,14 +23,13 @@ import type { TraceArrayName, TraceCounts } from "./trace-layout.ts";
 /**
  * The trace that `encodeTrace` turned into these bytes. Throws PHX952 (not a trace, or damaged), PHX953 (of another
  * version), PHX954 (the checksum fits but the contents do not fit together). Allocates in proportion to the bytes
- * given, whatever they say.
+ * given, whatever they say. The trace may keep the bytes instead of a copy: they must not change afterwards.
  */
 export function decodeTrace(bytes: Uint8Array): EliminationTrace {
   if (bytes.length % 4 !== 0 || bytes.length < 4 * headerWords) {
     throw damaged(`${bytes.length} bytes are no trace: the header alone has ${4 * headerWords}`);
   }
-  const words = new Int32Array(new Uint8Array(bytes).buffer);
-  swapOnBigEndian(words);
+  const words = wordsOf(bytes);
   if (words[0] !== traceMagic[0] || words[1] !== traceMagic[1]) {
     throw damaged("the bytes do not begin as a trace does");
   }
@@ -86,7 +85,7 @@ function readOperationCount(words: Int32Array): number {
   return count;
 }
 
-/** Views of one buffer: the copy that decodeTrace made. */
+/** Views of one buffer. */
 function readArrays(words: Int32Array, counts: TraceCounts): Record<TraceArrayName, Int32Array> {
   let at = headerWords;
   const entries = arrayLengths(counts).map(([name, size]) => {

@@ -8,6 +8,8 @@ import type { LinearForms } from "./linear-forms.ts";
 export interface StateTable {
   readonly stateCount: number;
   readonly cells: readonly Cell[];
+  /** All states in order, as bit fields: equal states of equal cells have equal words. */
+  readonly packedStates: Uint32Array;
   /** Copies state `index` into `out` (length cells.length) and returns it. */
   read(index: number, out?: Int32Array): Int32Array;
   /** Number of a state, or −1. */

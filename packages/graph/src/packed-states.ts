@@ -35,9 +35,8 @@ export class PackedStates implements StateTable {
     return this.count;
   }
 
-  /** Words of all states, row-major stateCount × wordCount; the tail beyond stateCount means nothing. */
-  get words(): Uint32Array {
-    return this.arena;
+  get packedStates(): Uint32Array {
+    return this.arena.subarray(0, this.count * this.layout.wordCount);
   }
 
   /** Number of a state, added if new (the caller sees by stateCount whether it was); −1 if a cell is out of bounds. */

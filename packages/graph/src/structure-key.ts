@@ -22,7 +22,7 @@ export interface KeyOptions extends RecordOptions {
 }
 
 /** Raised when the bytes below change their meaning. */
-const keyVersion = 1;
+const keyVersion = 2;
 
 /**
  * Hexadecimal SHA-256 over canonical bytes, all little endian and of fixed width: versions; kind, epochs and the
@@ -100,7 +100,7 @@ class KeyWriter {
     this.graph = graph;
     this.hash = hash;
     const occurs = new Uint8Array(graph.features.featureCount);
-    for (const { features } of forms) for (const feature of features) occurs[feature] = 1;
+    for (const { features } of forms) for (let j = 0; j < features.length; j++) occurs[features[j]] = 1;
     for (const { start } of graph.epochs) if (typeof start !== "number") occurs[start.feature] = 1;
     const ranked = Array.from(occurs.keys())
       .filter((feature) => occurs[feature] === 1)
@@ -118,15 +118,15 @@ class KeyWriter {
   }
 
   /** The elements, without their number: counts are written before whatever has them. */
-  array(values: Int32Array | Float64Array): void {
+  array(values: Int32Array | Uint32Array | Float64Array): void {
     if (isLittleEndianHost) {
       this.hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
       return;
     }
     const view = new DataView(new ArrayBuffer(values.byteLength));
     values.forEach((value, i) => {
-      if (values instanceof Int32Array) view.setInt32(4 * i, value, true);
-      else view.setFloat64(8 * i, value, true);
+      if (values instanceof Float64Array) view.setFloat64(8 * i, value, true);
+      else view.setInt32(4 * i, value, true);
     });
     this.hash.update(new Uint8Array(view.buffer));
   }
@@ -136,19 +136,9 @@ class KeyWriter {
     for (const code of this.codes) this.hash.update(code);
   }
 
+  /** As they are packed: the bounds of the cells, which come before, say how. */
   states(): void {
-    const { states, stateCount } = this.graph;
-    const length = states.cells.length;
-    const chunk = new Int32Array(length * Math.min(stateCount, 4096));
-    const state = new Int32Array(length);
-    let filled = 0;
-    for (let i = 0; i < stateCount; i++) {
-      chunk.set(states.read(i, state), filled);
-      filled += length;
-      if (filled < chunk.length && i + 1 < stateCount) continue;
-      this.array(chunk.subarray(0, filled));
-      filled = 0;
-    }
+    this.array(this.graph.states.packedStates);
   }
 
   bound(value: BoundValue): void {
@@ -162,15 +152,18 @@ class KeyWriter {
 
   /** Terms of each row by the rank of their features; coefficients are never zero, so never −0. */
   forms({ rowCount, offsets, features, coefficients }: LinearForms): void {
-    const ranks = features.map((feature) => this.rankOf[feature]);
+    const { rankOf } = this;
+    const ranks = new Int32Array(features.length);
+    for (let j = 0; j < ranks.length; j++) ranks[j] = rankOf[features[j]];
     let amounts = coefficients;
-    for (let r = 0; r < rowCount; r++) {
-      for (let j = offsets[r] + 1; j < offsets[r + 1]; j++) {
-        if (ranks[j] > ranks[j - 1]) continue;
+    for (let r = 0, j = 1; r < rowCount; r++, j++) {
+      const end = offsets[r + 1];
+      while (j < end && ranks[j] > ranks[j - 1]) j++;
+      if (j < end) {
         if (amounts === coefficients) amounts = coefficients.slice();
-        mergeTerms(ranks, amounts, offsets[r], offsets[r + 1]);
-        break;
+        mergeTerms(ranks, amounts, offsets[r], end);
       }
+      j = end;
     }
     this.integers([rowCount, features.length]);
     this.array(offsets);

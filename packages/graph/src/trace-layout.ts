@@ -119,3 +119,13 @@ export function swapOnBigEndian(words: Int32Array): void {
   const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
   for (let i = 0; i < words.length; i++) words[i] = view.getInt32(4 * i, true);
 }
+
+/** Bytes of a file as words of this host: the same memory where that can be, else a copy. */
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  if (isLittleEndianHost && bytes.byteOffset % 4 === 0) {
+    return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  }
+  const words = new Int32Array(bytes.slice().buffer);
+  swapOnBigEndian(words);
+  return words;
+}

@@ -54,7 +54,7 @@ test("unsigned comparison of words is lexicographic comparison of states", () =>
       for (const state of states) table.add(Int32Array.from(state));
       const { wordCount } = table.layout;
       const wordsOf = (i: number): number[] =>
-        Array.from(table.words.subarray(i * wordCount, (i + 1) * wordCount));
+        Array.from(table.packedStates.subarray(i * wordCount, (i + 1) * wordCount));
       for (let i = 1; i < table.stateCount; i++) {
         const byCells = compare(Array.from(table.read(i - 1)), Array.from(table.read(i)));
         expect(compare(wordsOf(i - 1), wordsOf(i))).toBe(byCells);
