@@ -9,6 +9,7 @@ export default defineConfig({
     // A process for each file: its WebAssembly memories go when it does.
     pool: "forks",
     setupFiles: ["./vitest.setup.ts"],
+    globalSetup: ["./scripts/browser/announce.ts"],
     // Tests neither read nor fill the cache of the person who runs them; those of the cache have directories of their own.
     env: { PHX_CACHE: "off" },
     testTimeout: 60_000,

@@ -17,17 +17,17 @@ export function indexedDbStore(report: (problem: StoreProblem) => void, name = "
   const database = createStore(name, "traces");
   const near = new Map<string, Uint8Array>();
   const pending = new Set<Promise<void>>();
-  let hasReported = false;
+  const reported = new Set<StoreProblem["code"]>();
+
+  function reportOnce(code: StoreProblem["code"], what: string, error: unknown): void {
+    if (reported.has(code)) return;
+    reported.add(code);
+    const message = `the trace cache ${name} of this browser cannot be ${what}: ${String(error)}; traces are kept for this page only`;
+    report({ code, message });
+  }
 
   function track(work: Promise<void>): void {
-    const settled = work.catch((error: unknown) => {
-      if (hasReported) return;
-      hasReported = true;
-      report({
-        code: "PHX960",
-        message: `the trace cache ${name} of this browser cannot be written: ${String(error)}; traces are kept for this page only`,
-      });
-    });
+    const settled = work.catch((error: unknown) => reportOnce("PHX960", "written", error));
     pending.add(settled);
     void settled.then(() => pending.delete(settled));
   }
@@ -47,7 +47,10 @@ export function indexedDbStore(report: (problem: StoreProblem) => void, name = "
       return bytes;
     },
     async prefetch(keys) {
-      const found = await getMany<DatabaseEntry | undefined>([...keys], database);
+      const found = await getMany<DatabaseEntry | undefined>([...keys], database).catch((error: unknown) => {
+        reportOnce("PHX961", "read", error);
+        return [];
+      });
       found.forEach((entry, index) => {
         if (entry !== undefined) near.set(keys[index], entry.bytes);
       });
@@ -58,9 +61,13 @@ export function indexedDbStore(report: (problem: StoreProblem) => void, name = "
       const now = Date.now();
       track(set(key, { bytes: copy, createdAt: now, lastUsedAt: now, hits: 0 }, database));
     },
-    setAside(key) {
+    setAside(key, reason) {
       near.delete(key);
       track(del(key, database));
+      report({
+        code: "PHX962",
+        message: `an entry of the trace cache ${name} of this browser is corrupt (${reason}); it was removed and the trace is recorded again`,
+      });
     },
     async flush() {
       while (pending.size > 0) await Promise.all(pending);
