@@ -68,4 +68,54 @@ export const inferenceCodes: readonly CodeExplanation[] = [
     explanation: "Where nothing was seen to end, the likelihood has no maximum inside the bounds.",
     repair: "Give data in which something ends.",
   },
+  {
+    code: "PHX836",
+    severity: "warning",
+    title: "the model refused points",
+    explanation:
+      "A search or a trajectory tried parameter values at which the model cannot be evaluated: rates that overflow, or " +
+      "times of more steps than the limit. Such points count as impossible. A few of them early on are harmless; many " +
+      "mean that the posterior reaches into regions that it should not.",
+    repair:
+      "Look at the priors and bounds of the parameters; `phx loglik` at such values shows the error itself.",
+  },
+  {
+    code: "PHX838",
+    severity: "error",
+    title: "the fit is not finished",
+    explanation: "The result of a fit in steps was asked for while there was work left.",
+    repair: "Call `step()` until it gives null, or iterate over `follow(run)` to its end.",
+  },
+  {
+    code: "PHX839",
+    severity: "error",
+    title: "the checkpoint cannot be read",
+    explanation: "The text is cut off, was changed, or was written by another version: its checksum says so.",
+    repair: "Resume from the generation before it, or begin anew.",
+  },
+  {
+    code: "PHX840",
+    severity: "error",
+    title: "the checkpoint belongs to another fit",
+    explanation:
+      "It was written with another method, model, data set or set of options. A fit that goes on under other conditions " +
+      "would be neither of the two.",
+    repair: "Resume it under its own conditions, or begin anew.",
+  },
+  {
+    code: "PHX841",
+    severity: "warning",
+    title: "the approximation is too far from the posterior",
+    explanation:
+      "Pathfinder's normal distributions are corrected by importance weights. When a few weights dominate (their tail " +
+      "shape is above 0.7) the draws are not those of the posterior.",
+    repair: "Use NUTS, which starts from the same paths.",
+  },
+  {
+    code: "PHX842",
+    severity: "error",
+    title: "an option of a fit is out of its range",
+    explanation: "Numbers of draws, chains and particles are whole and positive; shares lie between 0 and 1.",
+    repair: "Give a value in the range that the message names.",
+  },
 ];

@@ -1,24 +1,45 @@
 // The public face of @phxlang/inference.
 import { maximumLikelihood } from "./estimate/mle.ts";
 import { fitLaplace } from "./fit/laplace.ts";
-import { fitNuts } from "./fit/nuts.ts";
-import { fitSvgd } from "./fit/svgd.ts";
+import { fitNuts, startNuts } from "./fit/nuts.ts";
+import { fitPathfinder } from "./fit/pathfinder.ts";
+import { fitSvgd, startSvgd } from "./fit/svgd.ts";
 
 /** Estimates and posteriors of a model's parameters from data. */
 export const fit: {
   readonly mle: typeof maximumLikelihood;
   readonly laplace: typeof fitLaplace;
+  readonly pathfinder: typeof fitPathfinder;
   readonly nuts: typeof fitNuts;
   readonly svgd: typeof fitSvgd;
-} = { mle: maximumLikelihood, laplace: fitLaplace, nuts: fitNuts, svgd: fitSvgd };
+} = {
+  mle: maximumLikelihood,
+  laplace: fitLaplace,
+  pathfinder: fitPathfinder,
+  nuts: fitNuts,
+  svgd: fitSvgd,
+};
+
+/** The same as long work in steps, which can be watched, interrupted and resumed. */
+export const startFit: { readonly nuts: typeof startNuts; readonly svgd: typeof startSvgd } = {
+  nuts: startNuts,
+  svgd: startSvgd,
+};
 
 export { inferenceCodes } from "./codes.ts";
 export type { EstimateWarning, MaximumLikelihood, MaximumLikelihoodOptions } from "./estimate/mle.ts";
-export type { Fit, FitProgress, FitWarning, ReportProgress } from "./fit/fit.ts";
+export { readCheckpoint, writeCheckpoint } from "./fit/checkpoint.ts";
+export type { Checkpoint } from "./fit/checkpoint.ts";
+export { thetaOfDraw } from "./fit/fit.ts";
+export type { Fit, FitChain, FitMethod, FitProgress, FitWarning } from "./fit/fit.ts";
 export type { LaplaceOptions } from "./fit/laplace.ts";
 export type { NutsFit, NutsFitOptions } from "./fit/nuts.ts";
+export type { PathfinderFit, PathfinderOptions } from "./fit/pathfinder.ts";
+export { follow } from "./fit/run.ts";
+export type { FitRun, FollowOptions } from "./fit/run.ts";
 export type { SummaryRow } from "./fit/summary.ts";
 export type { SvgdFit, SvgdOptions } from "./fit/svgd.ts";
-export { logDensity, posterior } from "./posterior/posterior.ts";
+export { posterior } from "./posterior/posterior.ts";
 export type { Data, Posterior } from "./posterior/posterior.ts";
+export { modelDensity } from "./posterior/model-density.ts";
 export type { Evaluation, LogDensity } from "./log-density.ts";

@@ -13,6 +13,12 @@ export interface Evaluation {
 export interface LogDensity {
   readonly dimension: number;
   evaluate(point: Float64Array): Evaluation;
+  /** Many points at once. What one point gives does not depend on the others. */
+  evaluateAll(points: readonly Float64Array[]): readonly Evaluation[];
+  /** Values alone, for many points: cheaper than with gradients. */
+  valuesOfAll(points: readonly Float64Array[]): Float64Array;
   /** Negative Hessian, row-major dimension × dimension: the observed information. */
   information(point: Float64Array): Float64Array;
+  /** How many points the model refused so far, by the code of the refusal: they counted as density 0. */
+  readonly refusals: ReadonlyMap<string, number>;
 }

@@ -31,15 +31,23 @@ export type {
 } from "@phxlang/runtime";
 
 // Estimation
-export { fit } from "@phxlang/inference";
+export { fit, follow, readCheckpoint, startFit, thetaOfDraw, writeCheckpoint } from "@phxlang/inference";
 export type {
+  Checkpoint,
   Fit,
+  FitChain,
   FitProgress,
+  FitRun,
+  FitWarning,
+  FollowOptions,
   LaplaceOptions,
   MaximumLikelihood,
   MaximumLikelihoodOptions,
   NutsFit,
   NutsFitOptions,
+  PathfinderFit,
+  PathfinderOptions,
+  SummaryRow,
   SvgdFit,
   SvgdOptions,
 } from "@phxlang/inference";

@@ -1,4 +1,5 @@
 // Effective sample sizes and Monte-Carlo standard errors.
+import { special } from "@phxlang/autodiff";
 import { mean, normalScores, splitChains, variance } from "./ranks.ts";
 import type { Chains } from "./ranks.ts";
 
@@ -50,7 +51,7 @@ function plainEss(chains: Chains): number {
     previous = Math.min(previous, pair);
     time += 2 * previous;
   }
-  return Math.min(total / Math.max(time, 1 / Math.log10(total)), total * Math.log10(total));
+  return Math.min(total / Math.max(time, 1 / special.log10(total)), total * special.log10(total));
 }
 
 /** Biased autocovariance: divided by the length. */

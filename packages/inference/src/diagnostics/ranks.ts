@@ -22,15 +22,11 @@ export function normalScores(chains: Chains): Chains {
     let end = start + 1;
     while (end < order.length && pooled[order[end]] === pooled[order[start]]) end++;
     const rank = (start + 1 + end) / 2;
-    const score = normalQuantile((rank - 3 / 8) / (pooled.length + 1 / 4));
+    const score = special.normalQuantile((rank - 3 / 8) / (pooled.length + 1 / 4));
     for (let i = start; i < end; i++) scores[order[i]] = score;
     start = end;
   }
   return chains.map((_, c) => scores.subarray(c * length, (c + 1) * length));
-}
-
-function normalQuantile(p: number): number {
-  return Math.SQRT2 * special.erfinv(2 * p - 1);
 }
 
 /** Distance from the pooled median: what the folded R-hat ranks. */

@@ -1,12 +1,13 @@
 // Maximum likelihood: L-BFGS from several starts, Newton to the last digits, standard errors and their conditions.
-import { array, jacfwd, NdArray } from "@phxlang/autodiff";
+import { array, jacfwd, NdArray, special } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
 import { minimize } from "../optimize/lbfgs.ts";
 import type { Data } from "../posterior/posterior.ts";
-import { logDensity, observationSets, posterior } from "../posterior/posterior.ts";
+import { modelDensity } from "../posterior/model-density.ts";
+import { observationSets, posterior } from "../posterior/posterior.ts";
 import { defaultPoint, noStart } from "../posterior/starting-points.ts";
-import { largest, polish } from "./newton.ts";
-import { inverseFromEigen, symmetricEigen } from "./symmetric.ts";
+import { largest, polish } from "../optimize/newton.ts";
+import { inverseFromEigen, symmetricEigen } from "../matrices/symmetric.ts";
 
 export interface MaximumLikelihoodOptions {
   readonly data: Data;
@@ -43,7 +44,7 @@ export interface MaximumLikelihood {
  */
 export function maximumLikelihood(model: Model, options: MaximumLikelihoodOptions): MaximumLikelihood {
   const target = posterior(model, options.data);
-  const density = logDensity(target.dimension, (u) => target.logLikelihood(u));
+  const density = modelDensity(target.dimension, (u) => target.logLikelihood(u));
   const minimised = (point: Float64Array): { value: number; gradient: Float64Array } => {
     const { value, gradient } = density.evaluate(point);
     return { value: -value, gradient: gradient.map((g) => -g) };
@@ -81,7 +82,7 @@ export function maximumLikelihood(model: Model, options: MaximumLikelihoodOption
     logLikelihood: value,
     observationCount: count,
     aic: 2 * free - 2 * value,
-    bic: free * Math.log(count) - 2 * value,
+    bic: free * special.log(count) - 2 * value,
     gradientSize: largest(gradient),
     warnings,
   };

@@ -1,116 +1,234 @@
-// fit.nuts: the posterior by the No-U-Turn sampler.
+// fit.nuts: the posterior by the No-U-Turn sampler, chains side by side from draws of Pathfinder.
+import { random } from "@phxlang/autodiff";
 import type { Value } from "@phxlang/autodiff";
-import { array, NdArray, random } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
-import { energyFraction } from "../diagnostics/energy.ts";
-import { sampleChain } from "../nuts/sample.ts";
-import type { DrawStatistics, NutsOptions } from "../nuts/sample.ts";
-import type { Data } from "../posterior/posterior.ts";
-import { logDensity, posterior, requirePriors } from "../posterior/posterior.ts";
-import { defaultPoint } from "../posterior/starting-points.ts";
-import { randomStream } from "../random-stream.ts";
-import type { Fit, FitWarning, ReportProgress } from "./fit.ts";
-import { displaced, findMode } from "./laplace.ts";
-import type { Mode } from "./laplace.ts";
-import type { SummaryRow } from "./summary.ts";
-import { summarize } from "./summary.ts";
+import { SideBySide } from "../evaluating.ts";
+import type { Evaluating } from "../evaluating.ts";
+import { beginChain, runChain, statisticNames } from "../nuts/chain.ts";
+import type { ChainState, NutsOptions } from "../nuts/chain.ts";
+import type { MetricKind } from "../nuts/metric.ts";
+import { runPath } from "../pathfinder/path.ts";
+import type { NormalApproximation } from "../pathfinder/path.ts";
+import { noStart } from "../posterior/starting-points.ts";
+import { checkIdentity, identityOf } from "./checkpoint.ts";
+import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
+import type { Fit, FitChain, FitProgress } from "./fit.ts";
+import { makeFit, withProblems } from "./fit.ts";
+import { chainWarnings } from "./chain-warnings.ts";
+import { checkBetween, checkCount, keyWords, prepare, thetaColumns } from "./prepare.ts";
+import type { PosteriorOptions, Prepared } from "./prepare.ts";
+import { finishRun, unfinished } from "./run.ts";
+import type { FitRun } from "./run.ts";
 
-export interface NutsFitOptions extends Partial<NutsOptions> {
-  readonly data: Data;
-  readonly key: Value;
+export interface NutsFitOptions extends PosteriorOptions {
   /** Default 4. */
   readonly chains?: number;
-  readonly onProgress?: ReportProgress;
+  /** Iterations of each chain before its draws; default 1000. */
+  readonly warmup?: number;
+  /** Draws of each chain; default 1000. */
+  readonly draws?: number;
+  /** Mean acceptance that step sizes aim at; default 0.8. */
+  readonly targetAcceptance?: number;
+  /** At most 2^maximumDepth − 1 leapfrog steps a draw; default 10. */
+  readonly maximumDepth?: number;
+  /** Diagonal by default; dense for strongly correlated posteriors of few parameters. */
+  readonly metric?: MetricKind;
+  /** Goes on from a checkpoint of a run with the same model, data and options. */
+  readonly resume?: Checkpoint;
+  readonly onProgress?: (progress: FitProgress) => void;
 }
 
 export interface NutsFit extends Fit {
   readonly method: "nuts";
-  /** statistics[c][i]: draw i of chain c, warm-up left out. */
-  readonly statistics: readonly (readonly DrawStatistics[])[];
 }
 
-/** Chains start within this many standard deviations of the mode in every direction. */
-const startSpread = 2;
-
-/** Chains one after another, each from its own key: the same seed gives the same draws on every machine. */
+/** Runs all chains to their ends: `startNuts` without pauses. */
 export function fitNuts(model: Model, options: NutsFitOptions): NutsFit {
+  return finishRun(startNuts(model, options), options.onProgress);
+}
+
+/**
+ * Chains begin at draws of Pathfinder, one path each, with its variances as their first metric. They share batches of
+ * evaluations; each depends on its own key alone, so the same key gives the same bits on every machine and device.
+ */
+export function startNuts(model: Model, options: NutsFitOptions): FitRun<NutsFit> {
   const { chains = 4, warmup = 1000, draws = 1000 } = options;
-  requirePriors(model);
-  const target = posterior(model, options.data);
-  const density = logDensity(target.dimension, (u) => target.logPosterior(u));
-  // The mode and its curvature give chains their scales from the first step on, so that warm-up does not wander
-  // where the model is expensive or cannot be evaluated.
-  const mode = findMode(density, defaultPoint(target));
-  const initialInverseMass = diagonalOf(mode);
+  const { targetAcceptance = 0.8, maximumDepth = 10, metric = "diagonal" } = options;
+  checkCount("chains", chains, 1);
+  checkCount("warmup", warmup, 0);
+  checkCount("draws", draws, 4);
+  checkCount("maximumDepth", maximumDepth, 1);
+  checkBetween("targetAcceptance", targetAcceptance, 0, 1);
+  const settings = { warmup, draws, targetAcceptance, maximumDepth, metric };
+  const prepared = prepare(model, options);
+  const identity = identityOf(model, options.data, {
+    ...settings,
+    chains,
+    key: keyWords(options.key),
+  });
   const keys = random.splitList(options.key, chains);
-  const columns = model.parameterNames.map(() => keys.map(() => new Float64Array(draws)));
-  const statistics = keys.map((key, chain) => {
-    const stream = randomStream(key);
-    const start = displaced(
-      mode,
-      Float64Array.from(mode.point, () => startSpread * (2 * stream.uniform() - 1)),
+  const run = new NutsRun(prepared, settings, identity, keys);
+  if (options.resume !== undefined) run.takeUp(options.resume);
+  return run;
+}
+
+/** What a chain has recorded: a column for each coordinate of u, then one for each statistic. */
+interface ChainRecord {
+  readonly state: ChainState | null;
+  readonly columns: readonly Float64Array[];
+}
+
+interface SavedRun {
+  readonly chains: readonly ChainRecord[];
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+class NutsRun implements FitRun<NutsFit> {
+  readonly #prepared: Prepared;
+  readonly #settings: Required<NutsOptions>;
+  readonly #identity: RunIdentity;
+  readonly #keys: readonly Value[];
+  readonly #states: (ChainState | null)[];
+  readonly #columns: readonly (readonly Float64Array[])[];
+  #earlierRefusals: Readonly<Record<string, number>> = {};
+  #work: SideBySide<void> | null = null;
+
+  constructor(
+    prepared: Prepared,
+    settings: Required<NutsOptions>,
+    identity: RunIdentity,
+    keys: readonly Value[],
+  ) {
+    this.#prepared = prepared;
+    this.#settings = settings;
+    this.#identity = identity;
+    this.#keys = keys;
+    this.#states = keys.map(() => null);
+    const count = prepared.target.dimension + statisticNames.length;
+    this.#columns = keys.map(() =>
+      Array.from({ length: count }, () => new Float64Array(settings.warmup + settings.draws)),
     );
-    const kept: DrawStatistics[] = [];
-    const run = sampleChain(density, start, { ...options, warmup, draws, initialInverseMass }, stream);
-    for (const progress of run) {
-      options.onProgress?.({
-        done: chain * (warmup + draws) + progress.iteration + 1,
-        total: chains * (warmup + draws),
-        stage: `chain ${chain + 1} of ${chains}${progress.isWarmup ? ", warm-up" : ""}`,
+  }
+
+  takeUp(checkpoint: Checkpoint): void {
+    checkIdentity(checkpoint, "nuts", this.#identity);
+    // The identity says that this class wrote it.
+    const saved = checkpoint.state as SavedRun;
+    saved.chains.forEach(({ state, columns }, c) => {
+      this.#states[c] = state;
+      columns.forEach((column, k) => this.#columns[c][k].set(column));
+    });
+    this.#earlierRefusals = saved.refusals;
+  }
+
+  step(): FitProgress | null {
+    this.#work ??= this.#begin();
+    return this.#work.advance() ? this.#progress() : null;
+  }
+
+  checkpoint(): Checkpoint {
+    const chains = this.#states.map((state, c): ChainRecord => {
+      const length = state?.iteration ?? 0;
+      return { state, columns: this.#columns[c].map((column) => column.slice(0, length)) };
+    });
+    const state: SavedRun = { chains, refusals: Object.fromEntries(this.#refusals()) };
+    return { method: "nuts", identity: this.#identity, state };
+  }
+
+  result(): NutsFit {
+    const { target } = this.#prepared;
+    const { dimension } = target;
+    const { warmup, draws } = this.#settings;
+    if (this.#states.some((state) => state?.iteration !== warmup + draws)) throw unfinished();
+    const chains = this.#columns.map((columns): FitChain => {
+      const points = Array.from({ length: warmup + draws }, (_, i) =>
+        Float64Array.from({ length: dimension }, (__, k) => columns[k][i]),
+      );
+      const statistics = statisticNames.map((name, s) => [name, columns[dimension + s]] as const);
+      return {
+        warmup,
+        parameters: thetaColumns(target, points),
+        statistics: Object.fromEntries(statistics),
+      };
+    });
+    const fit = makeFit("nuts", target.model, chains, this.#refusals());
+    return withProblems(fit, chainWarnings(fit));
+  }
+
+  #begin(): SideBySide<void> {
+    const works = this.#keys.map((key, c) => {
+      const [pathKey, chainKey] = random.splitList(key);
+      const state = this.#states[c];
+      const start = state ?? this.#startOf(pathKey);
+      return this.#workOf(c, start, chainKey);
+    });
+    return new SideBySide(this.#prepared.density, works);
+  }
+
+  *#workOf(c: number, start: ChainState | Start, key: Value): Evaluating<void> {
+    const { target } = this.#prepared;
+    const state =
+      "iteration" in start
+        ? start
+        : yield* beginChain(start.point, start.variances, key, this.#settings.metric);
+    this.#states[c] = state;
+    yield* runChain(state, this.#settings, key, (next, statistics) => {
+      const at = next.iteration - 1;
+      const columns = this.#columns[c];
+      for (let k = 0; k < target.dimension; k++) columns[k][at] = next.position[k];
+      statisticNames.forEach((name, s) => {
+        columns[target.dimension + s][at] = statistics[name];
       });
-      if (progress.isWarmup) continue;
-      const theta = target.transform.constrain(array(progress.position)).theta;
-      if (!(theta instanceof NdArray)) throw new Error("internal: a chain ran inside a transform");
-      for (let p = 0; p < columns.length; p++) columns[p][chain][kept.length] = theta.elements[p];
-      kept.push(progress.statistics);
+      this.#states[c] = next;
+    });
+  }
+
+  /** Where a chain begins, and with which metric: from a path of its own. */
+  #startOf(key: Value): Start {
+    const { density, center } = this.#prepared;
+    const { approximation, draws } = runPath(density, center, key, { draws: 25, elboDraws: 10 });
+    const possible = draws.find(({ logDensity }) => logDensity > -Infinity);
+    if (possible === undefined) throw noStart();
+    return { point: possible.point, variances: variancesOf(approximation) };
+  }
+
+  #refusals(): Map<string, number> {
+    const all = new Map(this.#prepared.density.refusals);
+    for (const [code, count] of Object.entries(this.#earlierRefusals)) {
+      all.set(code, (all.get(code) ?? 0) + count);
     }
-    return kept;
-  });
-  const summary = summarize(model.parameterNames, columns, true);
-  const warnings = chainWarnings(summary, statistics, chains * draws);
-  return {
-    method: "nuts",
-    parameterNames: model.parameterNames,
-    draws: columns,
-    summary,
-    statistics,
-    warnings,
-    isPosterior: warnings.length === 0,
-  };
+    return all;
+  }
+
+  #progress(): FitProgress {
+    const { warmup, draws } = this.#settings;
+    const iterations = this.#states.map((state) => state?.iteration ?? 0);
+    const slowest = Math.min(...iterations);
+    const stepSizes = this.#states.flatMap((state) => (state === null ? [] : [state.stepSize]));
+    const diverging = this.#prepared.target.dimension + statisticNames.indexOf("diverging");
+    const divergences = this.#columns.reduce(
+      (sum, columns) => sum + columns[diverging].subarray(warmup).reduce((a, b) => a + b, 0),
+      0,
+    );
+    return {
+      done: iterations.reduce((a, b) => a + b, 0),
+      total: iterations.length * (warmup + draws),
+      stage: slowest < warmup ? "warm-up" : "sampling",
+      facts: {
+        "step size": stepSizes.reduce((a, b) => a + b, 0) / Math.max(1, stepSizes.length),
+        divergences,
+      },
+    };
+  }
 }
 
-/** Variances of the normal approximation. */
-function diagonalOf({ point, scale }: Mode): Float64Array {
-  const n = point.length;
-  return point.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j <= i; j++) sum += scale[i * n + j] * scale[i * n + j];
-    return sum;
-  });
+interface Start {
+  readonly point: Float64Array;
+  readonly variances: Float64Array;
 }
 
-function chainWarnings(
-  summary: readonly SummaryRow[],
-  statistics: readonly (readonly DrawStatistics[])[],
-  total: number,
-): FitWarning[] {
-  const messages: string[] = [];
-  const divergences = statistics.flat().filter(({ diverged }) => diverged).length;
-  if (divergences > 0) messages.push(`${divergences} of ${total} transitions diverged`);
-  const disagreeing = summary.filter((row) => (row.rhat ?? 1) > 1.01);
-  if (disagreeing.length > 0) {
-    const worst = disagreeing.map((row) => `${row.name}: ${row.rhat?.toFixed(3)}`).join(", ");
-    messages.push(`the chains do not agree (R-hat ${worst})`);
-  }
-  const thin = summary.filter((row) => Math.min(row.essBulk ?? total, row.essTail ?? total) < 100);
-  if (thin.length > 0) {
-    messages.push(`fewer than 100 effective draws of ${thin.map((row) => row.name).join(", ")}`);
-  }
-  const fractions = statistics.map((chain) =>
-    energyFraction(Float64Array.from(chain, ({ energy }) => energy)),
-  );
-  const smallest = Math.min(...fractions);
-  if (smallest < 0.3)
-    messages.push(`the energy fraction of missing information is ${smallest.toFixed(2)}, below 0.3`);
-  return messages.map((message) => ({ code: "PHX833", message }));
+/** Diagonal of L Lᵀ. */
+function variancesOf({ mean, scale }: NormalApproximation): Float64Array {
+  const n = mean.length;
+  return mean.map((_, i) => scale.subarray(i * n, i * n + i + 1).reduce((sum, x) => sum + x * x, 0));
 }

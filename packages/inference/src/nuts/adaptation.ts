@@ -1,7 +1,5 @@
 // Warm-up of a Hamiltonian sampler: windows in which the metric is estimated, as in Stan.
-import { internalError } from "@phxlang/autodiff";
-import { cholesky, denseMetric, diagonalMetric } from "./metric.ts";
-import type { Metric } from "./metric.ts";
+import type { MetricKind } from "./metric.ts";
 
 /** Iterations at which a window of metric estimation ends, for a warm-up of that many iterations. */
 export function windowEnds(warmup: number): readonly number[] {
@@ -39,49 +37,45 @@ export function windowStart(warmup: number): number {
   return 75 + 25 + 50 > warmup ? Math.floor(0.15 * warmup) : 75;
 }
 
-/** Running mean and covariance (Welford) of positions. */
-export class CovarianceEstimate {
-  readonly #dimension: number;
-  readonly #kind: "diagonal" | "dense";
-  #count = 0;
-  #mean: Float64Array;
-  #products: Float64Array;
+/** Running mean and centred products (Welford) of positions: a diagonal, or row-major dimension × dimension. */
+export interface CovarianceState {
+  readonly count: number;
+  readonly mean: Float64Array;
+  readonly products: Float64Array;
+}
 
-  constructor(dimension: number, kind: "diagonal" | "dense") {
-    this.#dimension = dimension;
-    this.#kind = kind;
-    this.#mean = new Float64Array(dimension);
-    this.#products = new Float64Array(kind === "dense" ? dimension * dimension : dimension);
-  }
+export function startCovariance(dimension: number, kind: MetricKind): CovarianceState {
+  return {
+    count: 0,
+    mean: new Float64Array(dimension),
+    products: new Float64Array(kind === "dense" ? dimension * dimension : dimension),
+  };
+}
 
-  add(position: Float64Array): void {
-    this.#count += 1;
-    const before = position.map((x, i) => x - this.#mean[i]);
-    for (let i = 0; i < this.#dimension; i++) this.#mean[i] += before[i] / this.#count;
-    for (let i = 0; i < this.#dimension; i++) {
-      const after = position[i] - this.#mean[i];
-      if (this.#kind === "diagonal") this.#products[i] += before[i] * after;
-      else
-        for (let j = 0; j < this.#dimension; j++)
-          this.#products[i * this.#dimension + j] += after * before[j];
-    }
-  }
+export function covarianceStep(
+  { count, mean, products }: CovarianceState,
+  position: Float64Array,
+): CovarianceState {
+  const dimension = position.length;
+  const isDense = products.length !== dimension;
+  const before = position.map((x, i) => x - mean[i]);
+  const nextMean = mean.map((m, i) => m + before[i] / (count + 1));
+  const after = position.map((x, i) => x - nextMean[i]);
+  return {
+    count: count + 1,
+    mean: nextMean,
+    products: isDense
+      ? products.map((sum, at) => sum + after[Math.floor(at / dimension)] * before[at % dimension])
+      : products.map((sum, i) => sum + before[i] * after[i]),
+  };
+}
 
-  /** The metric of the estimate, shrunk towards a small multiple of the identity as in Stan; then starts anew. */
-  takeMetric(): Metric {
-    const n = this.#count;
-    const weight = n / (n + 5);
-    const shrunk = this.#products.map((value, index) => {
-      const isDiagonal = this.#kind === "diagonal" || index % (this.#dimension + 1) === 0;
-      return weight * (value / Math.max(1, n - 1)) + (isDiagonal ? 1e-3 * (5 / (n + 5)) : 0);
-    });
-    this.#count = 0;
-    this.#mean = new Float64Array(this.#dimension);
-    this.#products = new Float64Array(this.#products.length);
-    if (this.#kind === "diagonal") return diagonalMetric(shrunk);
-    const factor = cholesky(shrunk, this.#dimension);
-    const isPositive = factor.every((value, index) => index % (this.#dimension + 1) !== 0 || value > 0);
-    if (!isPositive) throw internalError("the covariance of a warm-up window is not positive definite");
-    return denseMetric(shrunk, this.#dimension);
-  }
+/** The inverse mass of the estimate, shrunk towards a small multiple of the identity as in Stan. */
+export function inverseMassOf({ count, mean, products }: CovarianceState): Float64Array {
+  const dimension = mean.length;
+  const weight = count / (count + 5);
+  return products.map((value, at) => {
+    const isDiagonal = products.length === dimension || at % (dimension + 1) === 0;
+    return weight * (value / Math.max(1, count - 1)) + (isDiagonal ? 1e-3 * (5 / (count + 5)) : 0);
+  });
 }

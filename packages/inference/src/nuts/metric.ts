@@ -1,8 +1,10 @@
 // The Euclidean metric of a Hamiltonian sampler: a positive-definite inverse mass matrix, diagonal or dense.
+import { cholesky } from "../matrices/cholesky.ts";
 import type { RandomStream } from "../random-stream.ts";
 
+export type MetricKind = "diagonal" | "dense";
+
 export interface Metric {
-  readonly kind: "diagonal" | "dense";
   /** Draws a momentum from N(0, M). */
   sampleMomentum(stream: RandomStream): Float64Array;
   /** M⁻¹ p */
@@ -11,10 +13,14 @@ export interface Metric {
   readonly inverseMass: Float64Array;
 }
 
-export function diagonalMetric(inverseMass: Float64Array): Metric {
+/** The metric of a diagonal [dimension] or of a whole matrix [dimension × dimension]. */
+export function metricOf(inverseMass: Float64Array, dimension: number): Metric {
+  return inverseMass.length === dimension ? diagonalMetric(inverseMass) : denseMetric(inverseMass, dimension);
+}
+
+function diagonalMetric(inverseMass: Float64Array): Metric {
   const scale = inverseMass.map((v) => 1 / Math.sqrt(v));
   return {
-    kind: "diagonal",
     inverseMass,
     sampleMomentum: (stream) => scale.map((s) => s * stream.normal()),
     velocity: (momentum) => momentum.map((p, i) => inverseMass[i] * p),
@@ -22,10 +28,9 @@ export function diagonalMetric(inverseMass: Float64Array): Metric {
 }
 
 /** `inverseMass` is symmetric positive definite, row-major; with M⁻¹ = L Lᵀ, p = L⁻ᵀ z has covariance M. */
-export function denseMetric(inverseMass: Float64Array, dimension: number): Metric {
+function denseMetric(inverseMass: Float64Array, dimension: number): Metric {
   const factor = cholesky(inverseMass, dimension);
   return {
-    kind: "dense",
     inverseMass,
     sampleMomentum(stream) {
       const momentum = new Float64Array(dimension);
@@ -44,17 +49,4 @@ export function denseMetric(inverseMass: Float64Array, dimension: number): Metri
       return result;
     },
   };
-}
-
-/** Lower triangle L with L Lᵀ = matrix, row-major; a NaN on its diagonal says that there is none. */
-export function cholesky(matrix: Float64Array, dimension: number): Float64Array {
-  const factor = new Float64Array(dimension * dimension);
-  for (let i = 0; i < dimension; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * dimension + j];
-      for (let k = 0; k < j; k++) sum -= factor[i * dimension + k] * factor[j * dimension + k];
-      factor[i * dimension + j] = i === j ? Math.sqrt(sum) : sum / factor[j * dimension + j];
-    }
-  }
-  return factor;
 }

@@ -1,4 +1,5 @@
 // Step-size adaptation by dual averaging (Hoffman & Gelman 2014, section 3.2).
+import { special } from "@phxlang/autodiff";
 
 const shrinkage = 0.05;
 const delay = 10;
@@ -10,46 +11,42 @@ const decay = 0.75;
  */
 const longest = 2;
 
-/** Adapts the step size of a Hamiltonian sampler towards a mean acceptance statistic. */
-export class DualAveraging {
-  readonly #target: number;
-  #anchor: number;
-  #count = 0;
-  #error = 0;
-  #logAverage = 0;
-  #log: number;
+/** All that dual averaging remembers. */
+export interface AveragingState {
+  readonly anchor: number;
+  readonly count: number;
+  readonly error: number;
+  readonly logAverage: number;
+  readonly log: number;
+}
 
-  constructor(stepSize: number, target: number) {
-    this.#target = target;
-    this.#anchor = Math.log(10 * stepSize);
-    this.#log = Math.log(stepSize);
-  }
+/** Starts around a step size. */
+export function startAveraging(stepSize: number): AveragingState {
+  return {
+    anchor: special.log(10 * stepSize),
+    count: 0,
+    error: 0,
+    logAverage: 0,
+    log: special.log(stepSize),
+  };
+}
 
-  /** The step size to use next while adapting. */
-  get stepSize(): number {
-    return Math.min(longest, Math.exp(this.#log));
-  }
+/** The state after a transition with this acceptance, on the way to a mean acceptance of `target`. */
+export function averagingStep(state: AveragingState, acceptance: number, target: number): AveragingState {
+  const count = state.count + 1;
+  const share = 1 / (count + delay);
+  const error = (1 - share) * state.error + share * (target - acceptance);
+  const log = state.anchor - (Math.sqrt(count) / shrinkage) * error;
+  const weight = special.pow(count, -decay);
+  return { ...state, count, error, log, logAverage: weight * log + (1 - weight) * state.logAverage };
+}
 
-  /** The step size to keep when adaptation ends. */
-  get adapted(): number {
-    return Math.min(longest, Math.exp(this.#logAverage));
-  }
+/** The step size to use next while adapting. */
+export function currentStepSize({ log }: AveragingState): number {
+  return Math.min(longest, special.exp(log));
+}
 
-  update(acceptance: number): void {
-    this.#count += 1;
-    const share = 1 / (this.#count + delay);
-    this.#error = (1 - share) * this.#error + share * (this.#target - acceptance);
-    this.#log = this.#anchor - (Math.sqrt(this.#count) / shrinkage) * this.#error;
-    const weight = this.#count ** -decay;
-    this.#logAverage = weight * this.#log + (1 - weight) * this.#logAverage;
-  }
-
-  /** Starts over around a step size, after the metric changed. */
-  restart(stepSize: number): void {
-    this.#anchor = Math.log(10 * stepSize);
-    this.#count = 0;
-    this.#error = 0;
-    this.#logAverage = 0;
-    this.#log = Math.log(stepSize);
-  }
+/** The step size to keep when adaptation ends. */
+export function adaptedStepSize({ logAverage }: AveragingState): number {
+  return Math.min(longest, special.exp(logAverage));
 }

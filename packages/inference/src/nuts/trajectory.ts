@@ -1,5 +1,7 @@
 // One transition of the No-U-Turn sampler with multinomial weights.
-import type { Evaluation, LogDensity } from "../log-density.ts";
+import { special } from "@phxlang/autodiff";
+import type { Evaluating } from "../evaluating.ts";
+import type { Evaluation } from "../log-density.ts";
 import { dot } from "../optimize/line-search.ts";
 import type { RandomStream } from "../random-stream.ts";
 import type { Metric } from "./metric.ts";
@@ -43,11 +45,11 @@ export function energyOf(point: PhasePoint, metric: Metric): number {
 }
 
 /** One leapfrog step; a negative step goes back in time. */
-export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint, step: number): PhasePoint {
+export function* leapfrog(metric: Metric, point: PhasePoint, step: number): Evaluating<PhasePoint> {
   const half = point.momentum.map((p, i) => p + 0.5 * step * point.evaluation.gradient[i]);
   const velocity = metric.velocity(half);
   const position = point.position.map((q, i) => q + step * velocity[i]);
-  const evaluation = density.evaluate(position);
+  const evaluation = yield position;
   const momentum = half.map((p, i) => p + 0.5 * step * evaluation.gradient[i]);
   return { position, momentum, evaluation };
 }
@@ -56,27 +58,26 @@ export function leapfrog(density: LogDensity, metric: Metric, point: PhasePoint,
  * Draws the next state (Hoffman & Gelman 2014 with the multinomial sampling and the generalised criterion of
  * Betancourt 2017, checked across both halves of every merge as Stan does).
  */
-export function transition(
-  density: LogDensity,
+export function* transition(
   metric: Metric,
   position: Float64Array,
   evaluation: Evaluation,
   stepSize: number,
   maximumDepth: number,
   stream: RandomStream,
-): Transition {
+): Evaluating<Transition> {
   const start: PhasePoint = { position, momentum: metric.sampleMomentum(stream), evaluation };
   const startEnergy = energyOf(start, metric);
   let leapfrogSteps = 0;
   let acceptanceSum = 0;
   let diverged = false;
 
-  const leaf = (from: PhasePoint, direction: number): Subtree => {
-    const point = leapfrog(density, metric, from, direction * stepSize);
+  function* leaf(from: PhasePoint, direction: number): Evaluating<Subtree> {
+    const point = yield* leapfrog(metric, from, direction * stepSize);
     leapfrogSteps++;
     const computed = energyOf(point, metric);
     const error = (Number.isNaN(computed) ? Infinity : computed) - startEnergy;
-    acceptanceSum += Math.min(1, Math.exp(-error));
+    acceptanceSum += Math.min(1, special.exp(-error));
     const diverges = error > divergenceLimit;
     if (diverges) diverged = true;
     return {
@@ -87,18 +88,18 @@ export function transition(
       momentumSum: point.momentum,
       isComplete: !diverges,
     };
-  };
+  }
 
   /** Depth is at most maximumDepth: the recursion is shallow. */
-  const grow = (from: PhasePoint, direction: number, depth: number): Subtree => {
-    if (depth === 0) return leaf(from, direction);
-    const inner = grow(from, direction, depth - 1);
+  function* grow(from: PhasePoint, direction: number, depth: number): Evaluating<Subtree> {
+    if (depth === 0) return yield* leaf(from, direction);
+    const inner = yield* grow(from, direction, depth - 1);
     if (!inner.isComplete) return inner;
-    const outer = grow(direction > 0 ? inner.last : inner.first, direction, depth - 1);
-    const logWeight = addLogs(inner.logWeight, outer.logWeight);
-    const takesOuter = outer.isComplete && Math.log(stream.uniform()) < outer.logWeight - logWeight;
+    const outer = yield* grow(direction > 0 ? inner.last : inner.first, direction, depth - 1);
+    const logWeight = special.logaddexp(inner.logWeight, outer.logWeight);
+    const takesOuter = outer.isComplete && special.log(stream.uniform()) < outer.logWeight - logWeight;
     return merge(inner, outer, direction, takesOuter ? outer.proposal : inner.proposal, logWeight, metric);
-  };
+  }
 
   let tree: Subtree = {
     first: start,
@@ -111,12 +112,12 @@ export function transition(
   let depth = 0;
   while (depth < maximumDepth) {
     const direction = stream.uniform() < 0.5 ? -1 : 1;
-    const added = grow(direction > 0 ? tree.last : tree.first, direction, depth);
+    const added = yield* grow(direction > 0 ? tree.last : tree.first, direction, depth);
     depth++;
     if (!added.isComplete) break;
     // Biased progressive sampling: the new half is preferred.
-    const takesNew = Math.log(stream.uniform()) < added.logWeight - tree.logWeight;
-    const logWeight = addLogs(tree.logWeight, added.logWeight);
+    const takesNew = special.log(stream.uniform()) < added.logWeight - tree.logWeight;
+    const logWeight = special.logaddexp(tree.logWeight, added.logWeight);
     tree = merge(tree, added, direction, takesNew ? added.proposal : tree.proposal, logWeight, metric);
     if (!tree.isComplete) break;
   }
@@ -161,9 +162,4 @@ function goesOn(metric: Metric, start: Float64Array, end: Float64Array, sum: Flo
 
 function sumOf(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, i) => x + b[i]);
-}
-
-function addLogs(a: number, b: number): number {
-  const most = Math.max(a, b);
-  return most === -Infinity ? -Infinity : most + Math.log(Math.exp(a - most) + Math.exp(b - most));
 }

@@ -1,9 +1,7 @@
 // Posterior: a model, its data and its priors as functions on unconstrained space.
 import type { Value } from "@phxlang/autodiff";
-import { array, hessian, NdArray, np, PhxError, valueAndGrad } from "@phxlang/autodiff";
-import { jit } from "@phxlang/runtime";
+import { np, PhxError } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
-import type { Evaluation, LogDensity } from "../log-density.ts";
 import { logPrior } from "./priors.ts";
 import { boundValue, unconstraining } from "./unconstrain.ts";
 import type { Unconstraining } from "./unconstrain.ts";
@@ -102,40 +100,4 @@ export function requirePriors(model: Model): void {
     why: "without proper priors the posterior may not exist, and nothing can be drawn from it",
     fix: `write one in the file, such as \`param ${missing[0].name} > 0 = 1 ~ gamma(2, 1)\`, or use maximum likelihood`,
   });
-}
-
-/** Errors that belong to a point, not to the problem: no method can evaluate the model there. */
-const pointErrors: ReadonlySet<string> = new Set(["PHX805", "PHX901", "PHX902"]);
-
-/**
- * A scalar function of u as a LogDensity. A search or a trajectory may try points so far out that the model cannot be
- * evaluated there (PHX805: too many steps; rates that overflow): they count as density 0, so the point is rejected and
- * shows as a divergence. Every other error ends the fit.
- */
-export function logDensity(dimension: number, f: (u: Value) => Value): LogDensity {
-  const both = jit(valueAndGrad(f));
-  const second = jit(hessian(f));
-  return {
-    dimension,
-    evaluate(point): Evaluation {
-      if (!point.every(Number.isFinite)) return { value: -Infinity, gradient: new Float64Array(dimension) };
-      try {
-        const [value, gradient] = both(array(point));
-        return { value: numberOf(value), gradient: numbersOf(gradient) };
-      } catch (error) {
-        if (!(error instanceof PhxError) || !pointErrors.has(error.code)) throw error;
-        return { value: -Infinity, gradient: new Float64Array(dimension) };
-      }
-    },
-    information: (point) => numbersOf(second(array(point))).map((x) => -x),
-  };
-}
-
-function numbersOf(value: Value): Float64Array {
-  if (!(value instanceof NdArray)) throw new Error("internal: a density was evaluated inside a transform");
-  return Float64Array.from(value.elements);
-}
-
-function numberOf(value: Value): number {
-  return numbersOf(value)[0];
 }

@@ -1,8 +1,8 @@
 // Log densities of the prior laws.
 import type { Value } from "@phxlang/autodiff";
-import { internalError, np } from "@phxlang/autodiff";
+import { internalError, np, special } from "@phxlang/autodiff";
 
-const halfLogTwoPi = 0.5 * Math.log(2 * Math.PI);
+const halfLogTwoPi = 0.5 * special.log(2 * Math.PI);
 
 type LogDensityOf = (x: Value, args: readonly Value[]) => Value;
 
@@ -15,7 +15,7 @@ const laws: Readonly<Record<string, LogDensityOf>> = {
       .square(x.div(scale))
       .mul(-0.5)
       .sub(np.log(scale))
-      .sub(halfLogTwoPi - Math.LN2),
+      .sub(halfLogTwoPi - special.log(2)),
   lognormal: (x, [location, scale]) =>
     np
       .square(np.log(x).sub(location).div(scale))

@@ -1,6 +1,6 @@
 // Between θ within its bounds and unconstrained space: the transforms of the language's bounds, with their Jacobians.
 import type { Program, Value } from "@phxlang/autodiff";
-import { array, callProgram, internalError, np } from "@phxlang/autodiff";
+import { array, callProgram, internalError, np, special } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
 
 type Parameter = Model["parameters"][number];
@@ -97,9 +97,9 @@ function within(u: Value, lower: Value | null, upper: Value | null): Constrained
 }
 
 function outOf(x: number, lower: number | null, upper: number | null): number {
-  if (lower !== null && upper !== null) return Math.log((x - lower) / (upper - x));
-  if (lower !== null) return Math.log(x - lower);
-  if (upper !== null) return Math.log(upper - x);
+  if (lower !== null && upper !== null) return special.log((x - lower) / (upper - x));
+  if (lower !== null) return special.log(x - lower);
+  if (upper !== null) return special.log(upper - x);
   return x;
 }
 
@@ -110,7 +110,7 @@ function breakStick(u: Value): Constrained {
   let logRest: Value = np.array(0);
   let logJacobian: Value = np.array(0);
   for (let k = 0; k < count - 1; k++) {
-    const shifted = np.slice(u, k).sub(Math.log(count - 1 - k));
+    const shifted = np.slice(u, k).sub(special.log(count - 1 - k));
     const logShare = np.logSigmoid(shifted);
     const logOther = np.logSigmoid(shifted.neg());
     parts.push(np.exp(logRest.add(logShare)));
@@ -126,7 +126,7 @@ function unbreakStick(theta: Float64Array): Float64Array {
   const u = new Float64Array(theta.length - 1);
   let rest = 1;
   for (let k = 0; k < u.length; k++) {
-    u[k] = Math.log(theta[k] / (rest - theta[k])) + Math.log(theta.length - 1 - k);
+    u[k] = special.log(theta[k] / (rest - theta[k])) + special.log(theta.length - 1 - k);
     rest -= theta[k];
   }
   return u;

@@ -16,7 +16,7 @@ export interface Ensemble {
   readonly positions: Float64Array;
 }
 
-function squaredDistance(positions: Float64Array, dimension: number, i: number, j: number): number {
+export function squaredDistance(positions: Float64Array, dimension: number, i: number, j: number): number {
   let sum = 0;
   for (let k = 0; k < dimension; k++) {
     const difference = positions[i * dimension + k] - positions[j * dimension + k];

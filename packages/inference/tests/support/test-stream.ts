@@ -1,7 +1,7 @@
 // A small stream of random numbers for tests: splitmix over 32 bits, Box–Muller.
 import type { RandomStream } from "../../src/random-stream.ts";
 
-export function testStream(seed: number): RandomStream {
+export function testStream(seed: number): Pick<RandomStream, "uniform" | "normal"> {
   let state = seed >>> 0;
   const uniform = (): number => {
     state = (state + 0x9e3779b9) >>> 0;

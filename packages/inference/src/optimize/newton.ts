@@ -1,6 +1,6 @@
 // The last digits of a maximum: Newton steps with the exact Hessian.
 import type { LogDensity } from "../log-density.ts";
-import { inverseFromEigen, symmetricEigen } from "./symmetric.ts";
+import { inverseFromEigen, symmetricEigen } from "../matrices/symmetric.ts";
 
 /**
  * Moves a point near a maximum by Newton steps as long as the information matrix is positive definite and the gradient

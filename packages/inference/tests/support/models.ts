@@ -1,0 +1,86 @@
+// Models and data that the tests of estimation share.
+import { readFileSync } from "node:fs";
+import type { ModelDescription, StopObservations } from "@phxlang/graph";
+import { createFeatureTable } from "@phxlang/graph";
+import { makeModel } from "@phxlang/runtime";
+import type { Model } from "@phxlang/runtime";
+
+type Parameter = ModelDescription["parameters"][number];
+
+/** Stages in a row, each left at the rate of the one parameter. */
+export function erlang(stages: number, prior: Parameter["prior"] = null): Model {
+  const features = createFeatureTable(1, 0);
+  const rate = features.feature(features.input(0));
+  return makeModel({
+    name: "erlang",
+    callback: {
+      kind: "continuous",
+      cells: [{ name: "stage", lower: 0, upper: stages }],
+      features,
+      events: ["advance"],
+      causes: [""],
+      declaresStop: true,
+      epochs: [{ name: "", start: 0 }],
+      start: (sink) => sink.start(Int32Array.of(0), 1, Int32Array.of(0), Float64Array.of(1)),
+      transitions: ([stage], _epoch, sink) =>
+        sink.edge(0, Int32Array.of(stage + 1), 1, Int32Array.of(rate), Float64Array.of(1)),
+      stopCause: ([stage]) => (stage === stages ? 0 : -1),
+      enter: () => undefined,
+    },
+    parameters: [
+      {
+        name: "rate",
+        shape: [],
+        indexFrom: [],
+        offset: 0,
+        size: 1,
+        lower: 0,
+        upper: null,
+        lowerClosed: false,
+        upperClosed: false,
+        simplex: false,
+        defaults: Float64Array.of(1),
+        prior,
+      },
+    ],
+    covariates: [],
+    rewards: [],
+  });
+}
+
+export function observations(times: readonly number[], censored: readonly boolean[] = []): StopObservations {
+  return {
+    kind: "stop",
+    count: times.length,
+    weights: null,
+    covariates: null,
+    sourceRows: Int32Array.from(times, (_, i) => i + 1),
+    times: Float64Array.from(times),
+    uppers: null,
+    censoring: Uint8Array.from(times, (_, i) => (censored[i] ? 1 : 0)),
+    causes: new Int32Array(times.length).fill(-1),
+    entries: null,
+  };
+}
+
+export function table(name: string): string[][] {
+  const text = readFileSync(new URL(`../../../../data/${name}`, import.meta.url), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.replaceAll('"', "").split(","));
+}
+
+/** Rows of one group of the leukaemia patients: weeks, and whether they were still well then. */
+export function leukemia(group: string): StopObservations {
+  const rows = table("leukemia-remission.csv").filter(([name]) => name === group);
+  return observations(
+    rows.map(([, time]) => Number(time)),
+    rows.map(([, , relapsed]) => relapsed === "0"),
+  );
+}
+
+export function airConditioning(): StopObservations {
+  return observations(table("aircondit7.csv").map(([time]) => Number(time)));
+}
