@@ -115,10 +115,7 @@ export const entrPrimitive: Primitive = scalarFunction(
   "entr",
   "−x log x; 0 at 0 and −∞ below",
   (out, a) => {
-    for (let i = 0; i < out.length; i++) {
-      const x = a[i];
-      out[i] = x > 0 ? -x * special.log(x) : x === 0 ? 0 : x < 0 ? -Infinity : NaN;
-    }
+    for (let i = 0; i < out.length; i++) out[i] = special.entr(a[i]);
   },
   // d (−x log x) = −(log x + 1) dx
   (t, x) => neg(mul(t, add(log(x), constant(1, x)))),
@@ -203,7 +200,7 @@ export const xlogyPrimitive: Primitive = binary({
   accepts: floats,
   loop: (out, a, b, sa, sb) => {
     for (let i = 0, p = 0, q = 0; i < out.length; i++, p += sa, q += sb) {
-      out[i] = a[p] === 0 && b[q] === b[q] ? 0 : a[p] * special.log(b[q]);
+      out[i] = special.xlogy(a[p], b[q]);
     }
   },
   // d x log y = log y dx + x / y dy
@@ -216,7 +213,7 @@ export const xlog1pyPrimitive: Primitive = binary({
   accepts: floats,
   loop: (out, a, b, sa, sb) => {
     for (let i = 0, p = 0, q = 0; i < out.length; i++, p += sa, q += sb) {
-      out[i] = a[p] === 0 && b[q] === b[q] ? 0 : a[p] * special.log1p(b[q]);
+      out[i] = special.xlog1py(a[p], b[q]);
     }
   },
   // d x log(1 + y) = log(1 + y) dx + x / (1 + y) dy

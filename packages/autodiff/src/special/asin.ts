@@ -11,8 +11,9 @@ export const asinDenominator: readonly number[] = [
   1, -2.4003768643499854, 2.0153183407399062, -0.6850546943675666, 0.07648737359869638,
 ];
 
-const piHalfHigh = 1.5707963267948966;
-const piHalfLow = 6.123233995736766e-17;
+/** π/2 as the sum of two doubles. */
+export const piHalfHigh = 1.5707963267948966;
+export const piHalfLow = 6.123233995736766e-17;
 
 /** asin(x) − x for |x| ≤ ½. */
 function asinRest(x: number): number {

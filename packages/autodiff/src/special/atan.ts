@@ -26,16 +26,25 @@ export function atan(x: number): number {
   return x < 0 ? -value : value;
 }
 
-/** atan x = atan c + atan((x − c)/(1 + c x)) with c one of ½, 1, 3/2, ∞; x > 7/16. */
+/** atan c as the sum of two doubles for c = ½, 1, 3/2, ∞, each with the least x that is reduced by it. */
+export const atanShifts: readonly { readonly from: number; readonly high: number; readonly low: number }[] = [
+  { from: 0.43750000000000006, high: 0.4636476090008061, low: 2.2698777452961687e-17 },
+  { from: 0.6875, high: 0.7853981633974483, low: 3.061616997868383e-17 },
+  { from: 1.1875, high: 0.982793723247329, low: 1.3903311031230998e-17 },
+  { from: 2.4375, high: 1.5707963267948966, low: 6.123233995736766e-17 },
+];
+const [half, one, oneAndHalf, infinity] = atanShifts;
+
+/** atan x = atan c + atan((x − c)/(1 + c x)); x > 7/16. */
 function atanLarge(x: number): number {
-  if (x < 0.6875) return shifted(0.4636476090008061, 2.2698777452961687e-17, (2 * x - 1) / (2 + x));
-  if (x < 1.1875) return shifted(0.7853981633974483, 3.061616997868383e-17, (x - 1) / (x + 1));
-  if (x < 2.4375) return shifted(0.982793723247329, 1.3903311031230998e-17, (x - 1.5) / (1 + 1.5 * x));
-  return shifted(1.5707963267948966, 6.123233995736766e-17, -1 / x);
+  if (x < one.from) return shifted(half, (2 * x - 1) / (2 + x));
+  if (x < oneAndHalf.from) return shifted(one, (x - 1) / (x + 1));
+  if (x < infinity.from) return shifted(oneAndHalf, (x - 1.5) / (1 + 1.5 * x));
+  return shifted(infinity, -1 / x);
 }
 
-/** high + low + atan t */
-function shifted(high: number, low: number, t: number): number {
+/** atan c + atan t */
+function shifted({ high, low }: { readonly high: number; readonly low: number }, t: number): number {
   return high - (atanRest(t) - low - t);
 }
 

@@ -4,11 +4,11 @@ import { type RationalPiece, polynomial, rational } from "./polynomial.ts";
 import { cos, sinPi } from "./sin.ts";
 
 /** The positive zero of digamma, as the sum of two doubles. */
-const rootHigh = 1.4616321449683622;
-const rootLow = 9.549995429965697e-17;
+export const digammaRootHigh = 1.4616321449683622;
+export const digammaRootLow = 9.549995429965697e-17;
 
 /** digamma(x) / (x − root) at x = 1 + s for 0 ≤ s ≤ 1. */
-const nearRoot: RationalPiece = {
+export const digammaNearRoot: RationalPiece = {
   value: 0.9510558760318328,
   numerator: [
     0.29932426147157254, -0.20301457635517178, -0.6105432585771872, -0.32678217489663486, -0.0666951990567986,
@@ -21,7 +21,7 @@ const nearRoot: RationalPiece = {
 };
 
 /** B₂ₖ/(2k), k = 1 … 8: the asymptotic series of digamma in 1/x², for x ≥ 10. */
-const asymptotic: readonly number[] = [
+export const digammaAsymptotic: readonly number[] = [
   0.08333333333333333, -0.008333333333333333, 0.003968253968253968, -0.004166666666666667,
   0.007575757575757576, -0.021092796092796094, 0.08333333333333333, -0.4432598039215686,
 ];
@@ -45,7 +45,7 @@ function digammaPositive(x: number): number {
   if (x >= 10) {
     if (x === Infinity) return x;
     const z = 1 / (x * x);
-    return log(x) - 0.5 / x - z * polynomial(asymptotic, z);
+    return log(x) - 0.5 / x - z * polynomial(digammaAsymptotic, z);
   }
   let shift = 0;
   let y = x;
@@ -57,7 +57,7 @@ function digammaPositive(x: number): number {
     shift = -1 / y;
     y += 1;
   }
-  return (y - rootHigh - rootLow) * rational(nearRoot, y - 1) + shift;
+  return (y - digammaRootHigh - digammaRootLow) * rational(digammaNearRoot, y - 1) + shift;
 }
 
 /** cos(πx)/sin(πx) */

@@ -3,7 +3,7 @@ import { log } from "./log.ts";
 import { type RationalPiece, rational } from "./polynomial.ts";
 
 /** erfinv(x) / x as a function of 0.5625 − x² for |x| ≤ 0.75. */
-const center: RationalPiece = {
+export const erfinvCenter: RationalPiece = {
   value: 0.886226925452758,
   numerator: [
     0.19833287134406666, 0.8497853255463975, 0.573875783289188, -2.0087168721236295, -3.6584795618047603,
@@ -16,7 +16,7 @@ const center: RationalPiece = {
 };
 
 /** erfcinv(q) as a function of r = √(−log q): at r = 1.17 + s, at r = 3 + s and at r = 6 + s. */
-const tailNear: RationalPiece = {
+export const erfinvTailNear: RationalPiece = {
   value: 0.805931467601295,
   numerator: [
     -6.443393807429269e-17, 1.010044331237565, 2.567903251696896, 2.752027710254424, 1.5394496632948644,
@@ -27,7 +27,7 @@ const tailNear: RationalPiece = {
     0.0029983968145749725, 1.4613987839978526e-8,
   ],
 };
-const tailMiddle: RationalPiece = {
+export const erfinvTailMiddle: RationalPiece = {
   value: 2.714760997939285,
   numerator: [
     -1.4925450541477506e-16, 1.0417526212595272, 2.100608592735905, 1.4466046428480999, 0.4654551979469251,
@@ -53,14 +53,14 @@ const tailFar: RationalPiece = {
 /** erfcinv for 0 < q ≤ 0.25. */
 function tail(q: number): number {
   const r = Math.sqrt(-log(q));
-  if (r < 3) return rational(tailNear, r - 1.17);
-  return r < 6 ? rational(tailMiddle, r - 3) : rational(tailFar, r - 6);
+  if (r < 3) return rational(erfinvTailNear, r - 1.17);
+  return r < 6 ? rational(erfinvTailMiddle, r - 3) : rational(tailFar, r - 6);
 }
 
 /** y with erf(y) = x; ±∞ at ±1, NaN beyond. Largest error seen: 2.5 ulp. */
 export function erfinv(x: number): number {
   const magnitude = x < 0 ? -x : x;
-  if (magnitude <= 0.75) return x * rational(center, 0.5625 - x * x);
+  if (magnitude <= 0.75) return x * rational(erfinvCenter, 0.5625 - x * x);
   if (!(magnitude <= 1)) return NaN;
   const value = magnitude === 1 ? Infinity : tail(1 - magnitude);
   return x < 0 ? -value : value;

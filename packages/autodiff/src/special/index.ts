@@ -22,3 +22,4 @@ export { betainc, betaincDerivative, betaincMaximalOrder } from "./betainc.ts";
 export { gammainc, gammaincc, gammaincDerivative, gammaincMaximalOrder } from "./gammainc.ts";
 export { bd0, poissonDensity, stirlerr } from "./loader.ts";
 export { threefry2x32 } from "./threefry.ts";
+export { entr, xlog1py, xlogy } from "./xlogy.ts";

@@ -14,14 +14,18 @@ const known = new Set(primitives.map(({ name }) => name));
 const names = [...Object.keys(arithmeticTable), ...Object.keys(functionTable)].filter((name) =>
   known.has(name),
 );
+const parameterLists: Readonly<Record<string, readonly Record<string, number | string>[]>> = {
+  convert: dtypes.map((dtype) => ({ dtype })),
+  integerPow: [0, 1, 2, 3, 7, 10].map((exponent) => ({ exponent })),
+  polygamma: [{ order: 0 }, { order: 2 }],
+  gammainc: [{ order: 0 }, { order: 1 }],
+  betainc: [
+    { orderA: 0, orderB: 0 },
+    { orderA: 1, orderB: 0 },
+  ],
+};
 const parametersOf = (name: string): readonly Record<string, number | string>[] =>
-  name === "convert"
-    ? dtypes.map((dtype) => ({ dtype }))
-    : name === "integerPow"
-      ? [0, 1, 2, 3, 7, 10].map((exponent) => ({ exponent }))
-      : name === "polygamma"
-        ? [{ order: 0 }, { order: 2 }]
-        : [{}];
+  parameterLists[name] ?? [{}];
 
 for (const name of names) {
   test(`${name} has the reference's bits for every dtype and length`, () => {
@@ -31,10 +35,10 @@ for (const name of names) {
         const grower = new Grower();
         const outputs: number[] = [];
         for (const shape of [[], [3], [4], [21], [3, 8], [1500]]) {
-          const condition = grower.input(filledArray("bool", shape, 5));
           const x = grower.input(filledArray(dtype, shape, 1));
           const y = grower.input(filledArray(dtype, shape, 2));
-          const operands = [[x], [x, y], [condition, x, y]][arityOf(name) - 1];
+          const first = grower.input(filledArray(name === "where" ? "bool" : dtype, shape, 5));
+          const operands = [[x], [x, y], [first, x, y]][arityOf(name) - 1];
           const result = grower.apply(name, operands, parameters);
           outputs.push(result);
           if (result >= 0 && grower.types[result].dtype !== "bool") {

@@ -109,11 +109,11 @@ export const shapeArbitrary: fc.Arbitrary<readonly number[]> = fc.oneof(
 );
 
 const binaryNames = new Set(
-  "add sub mul div max min rem pow atan2 hypot logaddexp xlogy xlog1py equal notEqual less lessEqual and or xor shiftLeft shiftRight".split(
+  "add sub mul div max min rem pow atan2 hypot logaddexp xlogy xlog1py gammainc gammaincc equal notEqual less lessEqual and or xor shiftLeft shiftRight".split(
     " ",
   ),
 );
 
 export function arityOf(name: string): number {
-  return name === "where" ? 3 : binaryNames.has(name) ? 2 : 1;
+  return name === "where" || name === "betainc" ? 3 : binaryNames.has(name) ? 2 : 1;
 }

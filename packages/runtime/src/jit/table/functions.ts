@@ -90,14 +90,8 @@ function integerPower(body: BodyContext, [x]: readonly Pack[], parameters: Param
   return convertPack(mode, exponent < 0 ? mapParts(mode, "div", [one, positive]) : positive, x.dtype);
 }
 
-const xlogy = reference("xlogy", (x, y) => (x === 0 && y === y ? 0 : x * special.log(y)), 2);
-const xlog1py = reference("xlog1py", (x, y) => (x === 0 && y === y ? 0 : x * special.log1p(y)), 2);
-const entropy = reference("entr", (x) =>
-  x > 0 ? -x * special.log(x) : x === 0 ? 0 : x < 0 ? -Infinity : NaN,
-);
-
-/** A function with static parameters that is iterated until it converges: always a call of its reference. */
-function iterated(definition: (parameters: Parameters) => MathFunction): Elementwise {
+/** A function with static parameters. Those that are iterated until they converge are calls of their references. */
+function withParameters(definition: (parameters: Parameters) => MathFunction): Elementwise {
   return elementwise(
     (body, operands, parameters) => applyMath(body, definition(parameters), operands),
     functionWeight,
@@ -106,18 +100,19 @@ function iterated(definition: (parameters: Parameters) => MathFunction): Element
 
 const orderOf = (parameters: Parameters, name: string): number => parameters[name] as number;
 
-const polygamma = iterated((parameters) => {
+const polygamma = withParameters((parameters) => {
   const order = orderOf(parameters, "order");
+  if (order === 0) return math.digamma;
   return reference(`polygamma ${order}`, (x) => special.polygamma(order, x));
 });
 
-const gammainc = iterated((parameters) => {
+const gammainc = withParameters((parameters) => {
   const order = orderOf(parameters, "order");
   if (order === 0) return reference("gammainc", special.gammainc, 2);
   return reference(`gammainc ${order}`, (a, x) => special.gammaincDerivative(order, a, x), 2);
 });
 
-const betainc = iterated((parameters) => {
+const betainc = withParameters((parameters) => {
   const [orderA, orderB] = [orderOf(parameters, "orderA"), orderOf(parameters, "orderB")];
   if (orderA + orderB === 0) return reference("betainc", special.betainc, 3);
   return reference(
@@ -127,38 +122,43 @@ const betainc = iterated((parameters) => {
   );
 });
 
+/** Functions that WebAssembly computes, by the names of their primitives. */
+const compiled: readonly MathFunction[] = [
+  math.exp,
+  math.expm1,
+  math.log,
+  math.log1p,
+  math.log2,
+  math.log10,
+  math.sin,
+  math.cos,
+  math.tan,
+  math.asin,
+  math.acos,
+  math.atan,
+  math.atan2,
+  math.sinh,
+  math.cosh,
+  math.tanh,
+  math.asinh,
+  math.acosh,
+  math.atanh,
+  math.cbrt,
+  math.hypot,
+  math.pow,
+  math.erf,
+  math.erfc,
+  math.erfinv,
+  math.lgamma,
+  math.logistic,
+  math.logaddexp,
+  math.xlogy,
+  math.xlog1py,
+  math.entr,
+];
+
 export const functionTable: Readonly<Record<string, Elementwise>> = {
-  exp: calls(math.exp),
-  expm1: calls(math.expm1),
-  log: calls(math.log),
-  log1p: calls(math.log1p),
-  sin: calls(math.sin),
-  cos: calls(math.cos),
-  tanh: calls(math.tanh),
-  erf: calls(math.erf),
-  erfc: calls(math.erfc),
-  lgamma: calls(math.lgamma),
-  pow: calls(math.pow),
-  logistic: calls(math.logistic),
-  logaddexp: calls(math.logaddexp),
-  cbrt: calls(reference("cbrt", special.cbrt)),
-  log2: calls(reference("log2", special.log2)),
-  log10: calls(reference("log10", special.log10)),
-  tan: calls(reference("tan", special.tan)),
-  asin: calls(reference("asin", special.asin)),
-  acos: calls(reference("acos", special.acos)),
-  atan: calls(reference("atan", special.atan)),
-  atan2: calls(reference("atan2", special.atan2, 2)),
-  hypot: calls(reference("hypot", special.hypot, 2)),
-  sinh: calls(reference("sinh", special.sinh)),
-  cosh: calls(reference("cosh", special.cosh)),
-  asinh: calls(reference("asinh", special.asinh)),
-  acosh: calls(reference("acosh", special.acosh)),
-  atanh: calls(reference("atanh", special.atanh)),
-  erfinv: calls(reference("erfinv", special.erfinv)),
-  entr: calls(entropy),
-  xlogy: calls(xlogy),
-  xlog1py: calls(xlog1py),
+  ...Object.fromEntries(compiled.map((definition) => [definition.name, calls(definition)])),
   rem: elementwise(remainderElements, functionWeight),
   integerPow: elementwise(integerPower, 6),
   polygamma,

@@ -1,4 +1,4 @@
-// The logarithm as the sum of two doubles in WebAssembly, and pow, with the references' operations in their order.
+// The logarithm as the sum of two doubles in WebAssembly, to other bases, and pow, with the references' operations in their order.
 import { special, specialConstants } from "@phxlang/autodiff";
 import type { FunctionBuilder } from "../function-builder.ts";
 import { horner, keep } from "./doubles.ts";
@@ -6,9 +6,10 @@ import type { Doubles, Real } from "./doubles.ts";
 import { productError, sumError } from "./double-double.ts";
 import { expSum } from "./exp.ts";
 import type { MathFunction } from "./library.ts";
-import { splitExponent } from "./log.ts";
+import { isNormal, splitExponent } from "./log.ts";
 
-const { ln2High42, ln2Low42, logPairCoefficients, twoThirdsHigh, twoThirdsLow } = specialConstants;
+const { ln2High42, ln2Low42, log10eLow, log2eLow, logPairCoefficients, twoThirdsHigh, twoThirdsLow } =
+  specialConstants;
 
 /** log x = high + low for a positive normal x. */
 export function logPair(d: Doubles, f: FunctionBuilder, x: Real): { high: Real; low: Real } {
@@ -44,6 +45,34 @@ export function logPair(d: Doubles, f: FunctionBuilder, x: Real): { high: Real; 
   const high = keep(f, d.add(second, low));
   return { high, low: keep(f, d.add(d.sub(second, high), low)) };
 }
+
+/** log x · (factor + factorLow) */
+function scaledLog(
+  name: string,
+  reference: (x: number) => number,
+  factor: number,
+  low: number,
+): MathFunction {
+  return {
+    name,
+    arity: 1,
+    reference,
+    pieces: [
+      {
+        where: isNormal,
+        compute: (d, f, x) => {
+          const logarithm = logPair(d, f, x);
+          const product = keep(f, d.mul(logarithm.high, factor));
+          const rest = productError(d, f, logarithm.high, factor, product);
+          return d.add(product, d.add(rest, d.add(d.mul(logarithm.low, factor), d.mul(logarithm.high, low))));
+        },
+      },
+    ],
+  };
+}
+
+export const log2: MathFunction = scaledLog("log2", special.log2, Math.LOG2E, log2eLow);
+export const log10: MathFunction = scaledLog("log10", special.log10, Math.LOG10E, log10eLow);
 
 export const pow: MathFunction = {
   name: "pow",

@@ -13,7 +13,7 @@ const exponentMask = -0x0010_0000_0000_0000n;
 /** 2⁵²: or-ing a small integer into its bits adds the integer. */
 const twoTo52 = 4503599627370496;
 
-function isNormal(d: Doubles, x: Real): Mask {
+export function isNormal(d: Doubles, x: Real): Mask {
   return d.and(d.ge(x, 2.2250738585072014e-308), d.le(x, Number.MAX_VALUE));
 }
 
@@ -58,37 +58,40 @@ export const log: MathFunction = {
   pieces: [{ where: isNormal, compute: logValue }],
 };
 
-/** log(1 + x) for |x| so small that 1 + x needs no exponent. */
-export function log1pSmall(d: Doubles, f: FunctionBuilder, x: Real): Real {
-  return logReduced(d, f, 0, x, 0);
+/** Where log(1 + x) has no special value and is not x itself. */
+export function isLog1pOrdinary(d: Doubles, x: Real): Mask {
+  return d.and(d.and(d.gt(x, -1), d.le(x, 9007199254740992)), d.ge(d.abs(x), 1e-17));
 }
 
-/** log(1 + x) for other x up to 2⁵³: log u + (rounding error of u) / u, with u = 1 + x. */
-export function log1pLarge(d: Doubles, f: FunctionBuilder, x: Real): Real {
+/** log(1 + x) of an ordinary x. */
+export function log1pValue(d: Doubles, f: FunctionBuilder, x: Real): Real {
+  return logOfSum(d, f, x, keep(f, d.add(1, x)), roundingOfOnePlus(d, f, x));
+}
+
+/** log x where `isLog`, and log(1 + x) elsewhere, of a positive x. */
+export function logOrLog1p(d: Doubles, f: FunctionBuilder, x: Real, isLog: Mask): Real {
+  const sum = keep(f, d.select(isLog, x, d.add(1, x)));
+  const error = d.select(isLog, 0, roundingOfOnePlus(d, f, x));
+  return logOfSum(d, f, keep(f, d.select(isLog, Infinity, x)), sum, error);
+}
+
+/** 1 + x − fl(1 + x) */
+function roundingOfOnePlus(d: Doubles, f: FunctionBuilder, x: Real): Real {
   const u = keep(f, d.add(1, x));
-  const error = d.select(d.ge(x, 1), d.sub(1, d.sub(u, x)), d.sub(x, d.sub(u, 1)));
-  const tail = keep(f, d.div(error, u));
-  const { k, fraction } = splitExponent(d, f, u);
-  return logReduced(d, f, k, fraction, tail);
+  return d.select(d.ge(x, 1), d.sub(1, d.sub(u, x)), d.sub(x, d.sub(u, 1)));
+}
+
+/** log(sum + error); from `x` alone where 1 + x needs no exponent. */
+function logOfSum(d: Doubles, f: FunctionBuilder, x: Real, sum: Real, error: Real): Real {
+  const isNear = keep(f, d.and(d.gt(x, -0.29289321881345254), d.lt(x, 0.41421356237309503)));
+  const { k, fraction } = splitExponent(d, f, sum);
+  const tail = keep(f, d.select(isNear, 0, d.div(error, sum)));
+  return logReduced(d, f, keep(f, d.select(isNear, 0, k)), keep(f, d.select(isNear, x, fraction)), tail);
 }
 
 export const log1p: MathFunction = {
   name: "log1p",
   arity: 1,
   reference: special.log1p,
-  pieces: [
-    {
-      where: (d, x) =>
-        d.and(d.and(d.gt(x, -0.29289321881345254), d.lt(x, 0.41421356237309503)), d.ge(d.abs(x), 1e-17)),
-      compute: log1pSmall,
-    },
-    {
-      where: (d, x) =>
-        d.or(
-          d.and(d.gt(x, -1), d.le(x, -0.29289321881345254)),
-          d.and(d.ge(x, 0.41421356237309503), d.le(x, 9007199254740992)),
-        ),
-      compute: log1pLarge,
-    },
-  ],
+  pieces: [{ where: isLog1pOrdinary, compute: log1pValue }],
 };

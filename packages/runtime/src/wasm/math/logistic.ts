@@ -3,8 +3,8 @@ import { special } from "@phxlang/autodiff";
 import { keep } from "./doubles.ts";
 import type { Doubles, Mask, Real } from "./doubles.ts";
 import { expSum } from "./exp.ts";
-import type { MathFunction, Piece } from "./library.ts";
-import { log1pLarge, log1pSmall } from "./log.ts";
+import type { MathFunction } from "./library.ts";
+import { log1pValue } from "./log.ts";
 
 export const logistic: MathFunction = {
   name: "logistic",
@@ -26,21 +26,17 @@ function difference(d: Doubles, x: Real, y: Real): Real {
   return d.neg(d.abs(d.sub(x, y)));
 }
 
-/** A piece for −|x − y| in (from, to), from its formula for log(1 + e). */
-function piece(from: number, to: number, log1p: Piece["compute"]): Piece {
-  return {
-    where: (d, x, y): Mask => d.and(d.gt(difference(d, x, y), from), d.lt(difference(d, x, y), to)),
-    compute: (d, f, x, y) => {
-      const e = keep(f, expSum(d, f, keep(f, difference(d, x, y)), 0));
-      return d.add(d.select(d.gt(x, y), x, y), log1p(d, f, e));
-    },
-  };
-}
-
 export const logaddexp: MathFunction = {
   name: "logaddexp",
   arity: 2,
   reference: special.logaddexp,
-  // e = exp(−|x − y|) lies below √2 − 1 in the first, above it in the second.
-  pieces: [piece(-39, -0.8814, log1pSmall), piece(-0.8813, -1e-300, log1pLarge)],
+  pieces: [
+    {
+      where: (d, x, y): Mask => d.and(d.gt(difference(d, x, y), -39), d.lt(difference(d, x, y), -1e-300)),
+      compute: (d, f, x, y) => {
+        const e = keep(f, expSum(d, f, keep(f, difference(d, x, y)), 0));
+        return d.add(d.select(d.gt(x, y), x, y), log1pValue(d, f, e));
+      },
+    },
+  ],
 };

@@ -3,7 +3,7 @@ import { special, specialConstants } from "@phxlang/autodiff";
 import type { FunctionBuilder } from "../function-builder.ts";
 import { horner, keep } from "./doubles.ts";
 import type { Bits, Doubles, Mask, Real } from "./doubles.ts";
-import { sumError } from "./double-double.ts";
+import { productError, sumError } from "./double-double.ts";
 import type { MathFunction } from "./library.ts";
 
 const {
@@ -102,6 +102,51 @@ export const cos: MathFunction = {
     {
       where: isModerate,
       compute: (d, f, x) => quadrantSin(d, f, reduceModerate(d, f, x), 1n),
+    },
+  ],
+};
+
+/** (a + aRest) / (b + bRest) with small rests, rounded once. */
+function pairQuotient(
+  d: Doubles,
+  f: FunctionBuilder,
+  [aTop, aRest]: readonly [Real, Real],
+  [bTop, bRest]: readonly [Real, Real],
+): Real {
+  const a = keep(f, d.add(aTop, aRest));
+  const aLow = d.add(d.sub(aTop, a), aRest);
+  const b = keep(f, d.add(bTop, bRest));
+  const bLow = d.add(d.sub(bTop, b), bRest);
+  const q = keep(f, d.div(a, b));
+  const product = keep(f, d.mul(q, b));
+  const left = d.add(d.sub(d.sub(a, product), productError(d, f, q, b, product)), aLow);
+  return d.add(q, d.div(d.sub(left, d.mul(q, bLow)), b));
+}
+
+export const tan: MathFunction = {
+  name: "tan",
+  arity: 1,
+  reference: special.tan,
+  pieces: [
+    {
+      where: (d, x) => d.and(d.ge(d.abs(x), 1e-8), isModerate(d, x)),
+      compute: (d, f, x) => {
+        const { quadrant, remainder, tail } = reduceModerate(d, f, x);
+        const isOdd = keep(f, d.nonZero(d.bitAnd(quadrant, 1n)));
+        const sine = keep(f, sinRest(d, f, remainder, tail));
+        const cosine = cosParts(d, f, remainder, tail);
+        const rest = keep(f, cosine.rest);
+        const numerator = [
+          keep(f, d.select(isOdd, cosine.high, remainder)),
+          keep(f, d.select(isOdd, rest, sine)),
+        ] as const;
+        const denominator = [
+          keep(f, d.select(isOdd, remainder, cosine.high)),
+          keep(f, d.select(isOdd, sine, rest)),
+        ] as const;
+        const value = keep(f, pairQuotient(d, f, numerator, denominator));
+        return d.select(isOdd, d.neg(value), value);
+      },
     },
   ],
 };
