@@ -10,6 +10,7 @@ export type {
   EvaluationOptions,
   Explained,
   Explanations,
+  MethodUse,
   Model,
   ModelMatrices,
   ModelOptions,
@@ -17,6 +18,7 @@ export type {
   Theta,
   TimeOptions,
 } from "./model.ts";
+export { explained } from "./distributions/explain.ts";
 export { runtimeCodes } from "./codes.ts";
 export { indexedDbStore } from "./cache/indexed-db-store.ts";
 export { memoryStore } from "./cache/memory-store.ts";

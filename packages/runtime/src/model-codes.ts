@@ -7,6 +7,12 @@ function code(name: string, title: string, explanation: string, repair: string):
 
 export const modelCodes: readonly CodeExplanation[] = [
   code(
+    "PHX805",
+    "no method computes these values to the tolerance within its budget",
+    "Densities and probabilities are computed by a method whose error estimate is within the tolerance, or not at all. Uniformization takes about (fastest rate) × (largest time) products with the operator, and at most 1e11 multiply-adds; dense squaring takes generators of up to 256 rows. The message has the numbers of all that were tried.",
+    "Use smaller times, remove states that are left at once (their rates are far above the others), or leave the method to auto.",
+  ),
+  code(
     "PHX900",
     "theta has the wrong shape",
     "θ is given in the order of the model's parameters, one number for each entry, or as an object { name: value } whose array values are nested like the parameters.",

@@ -1,4 +1,5 @@
 // Model: what a Markov model offers to its users. This file is the contract; `make-model.ts` fulfils it.
+import type { DensityMethod, MethodUse } from "./densities/accuracy.ts";
 import type { ArrayLike, NdArray, Value } from "@phxlang/autodiff";
 import type {
   EliminationTrace,
@@ -22,14 +23,16 @@ export type Theta = ArrayArgument | { readonly [name: string]: ArrayArgument };
 /** Covariates by name. PHX905 for an unknown name. */
 export type Covariates = { readonly [name: string]: ArrayArgument };
 
-/** How densities are computed; "auto" chooses and says in `explain` what it chose. */
-export type DensityMethod = "auto" | "uniformization";
+export type { DensityMethod, MethodUse } from "./densities/accuracy.ts";
 
 export interface EvaluationOptions {
   /** Values of covariates; those not named keep the default of the model. */
   readonly with?: Covariates;
-  /** Largest relative truncation error of a density or probability, in (0, 1). Errors are below 1e-19 in any case. */
+  /**
+   * Largest relative error of the method in a density or probability, in (0, 1); default 1e-12. PHX805 with the numbers where no method meets it.
+   */
   readonly tolerance?: number;
+  /** How densities and probabilities are computed; default "auto", which chooses and says so in `explain`. */
   readonly method?: DensityMethod;
 }
 
@@ -49,11 +52,10 @@ export interface Atoms {
 /** A result together with how it was found. */
 export interface Explained {
   readonly value: Value;
-  readonly method: "uniformization" | "powers" | "elimination";
-  /** Matrix-vector products of the sweep, or multiply-adds of the elimination. */
-  readonly work: number;
-  /** Bound of the relative truncation error of the method; rounding comes on top. */
-  readonly errorBound: number;
+  /** The methods that were used: one, or several where each served some of the times. */
+  readonly methods: readonly MethodUse[];
+  /** Largest estimate of a relative error among them. */
+  readonly errorEstimate: number;
 }
 
 /**
@@ -136,6 +138,8 @@ export interface Explanations {
   logPdf(theta: Theta, times: ArrayArgument, options?: TimeOptions): Explained;
   cdf(theta: Theta, times: ArrayArgument, options?: TimeOptions): Explained;
   survival(theta: Theta, times: ArrayArgument, options?: EvaluationOptions): Explained;
+  logSurvival(theta: Theta, times: ArrayArgument, options?: EvaluationOptions): Explained;
+  hazard(theta: Theta, times: ArrayArgument, options?: TimeOptions): Explained;
   pmf(theta: Theta, steps: ArrayArgument, options?: TimeOptions): Explained;
   moments(theta: Theta, count: number, options?: EvaluationOptions): Explained;
 }

@@ -24,6 +24,7 @@ const directionOf = (point: NdArray[]): NdArray[] =>
       x.shape,
     ),
   );
+const accuracy = { method: "auto", tolerance: 1e-12 } as const;
 const tolerance = { difference: 2e-9, exact: 1e-11 };
 
 test("solves, right and left, with killing", () => {
@@ -40,7 +41,9 @@ test("values of exp(A t), in rates, vectors and times", () => {
   const point = [wave(trace.slotCount, 0), wave(6, 1, [2, 3]), wave(3, 2), vectorOf([0.3, 2, 1.1])];
   const f = (slots: Value, left: Value, right: Value, times: Value): Value => {
     const leftOfTime = Float64Array.of(0, 1, 0);
-    const { scales, values } = timeAction(pattern, "continuous", slots, left, right, times, { leftOfTime });
+    const { scales, values } = timeAction(pattern, "continuous", slots, left, right, times, accuracy, {
+      leftOfTime,
+    });
     return mul(exp(scales), values);
   };
   checkAllRules(f, point, directionOf(point), { difference: 3e-8, exact: 1e-11 });
@@ -50,7 +53,7 @@ test("propagated vectors, from either side", () => {
   const point = [wave(trace.slotCount, 0), wave(3, 2), vectorOf([0.7])];
   for (const side of ["left", "right"] as const) {
     const f = (slots: Value, start: Value, time: Value): Value => {
-      const { scale, vector } = propagate(pattern, "continuous", side, slots, start, time);
+      const { scale, vector } = propagate(pattern, "continuous", side, slots, start, time, accuracy);
       return mul(exp(scale), vector);
     };
     checkAllRules(f, point, directionOf(point), { difference: 3e-8, exact: 1e-11 });

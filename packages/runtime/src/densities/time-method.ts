@@ -1,4 +1,5 @@
 // TimeMethod: a way to compute left exp(A t) right at many times, with an estimate of its error.
+import type { MethodName, MethodUse } from "./accuracy.ts";
 import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import type { Jet } from "../jets/subsets.ts";
 import type { PhaseTypeKernels } from "../kernels/phase-type-kernels.ts";
@@ -26,8 +27,7 @@ export interface TimeValues {
   readonly logValues: Float64Array;
   /** Estimates of the relative errors; Infinity where a method cannot say. */
   readonly errors: Float64Array;
-  /** Products of the operator with a vector, or what a method counts in their place. */
-  readonly work: number;
+  readonly used: readonly MethodUse[];
 }
 
 /** A right-hand side of one request: e^−scale_n left_mᵀ exp(A t_n) start as jets, and the way back. */
@@ -43,7 +43,7 @@ export interface TimeChannel {
 }
 
 export interface TimeMethod {
-  readonly name: "uniformization" | "powers" | "krylov" | "dense";
+  readonly name: MethodName;
   /** `keepsSweep`: a derivative will be asked for, and may take work over. */
   values(problem: TimeProblem, keepsSweep: boolean): TimeValues;
   /**
@@ -51,4 +51,14 @@ export interface TimeMethod {
    * Aʲ right.
    */
   channels(request: ExponentialRequest): (start: Jet, channel: number) => TimeChannel;
+}
+
+/** A method beside uniformization: it serves what it can, and says what it cannot. */
+export interface EstimatedMethod extends TimeMethod {
+  /** Why it cannot serve a problem at all, or null. */
+  refusal(problem: TimeProblem): string | null;
+  /** About how long values take. */
+  nanoseconds(problem: TimeProblem): number;
+  /** Whether a time is worth trying: the first few jumps belong to the series that uniformization sums. */
+  suits(problem: TimeProblem, time: number): boolean;
 }

@@ -1,4 +1,5 @@
 // Uniformization as a TimeMethod: one sweep through powers of the operator serves all times.
+import { largestRate } from "../kernels/operator.ts";
 import type { Operator } from "../kernels/phase-type-kernels.ts";
 import { channelValues, spreadWeights } from "../jets/exponential-mixing.ts";
 import { chooseReference } from "../jets/exponential-reference.ts";
@@ -10,7 +11,7 @@ import { JetTape } from "../uniformization/jet-tape.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
 import { referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
 import { sweepToKeep } from "../uniformization/sweep-memo.ts";
-import type { TimeChannel, TimeMethod } from "./time-method.ts";
+import type { TimeChannel, TimeMethod, TimeProblem } from "./time-method.ts";
 
 /** The tail that a sweep leaves out, relative to the value. */
 const truncation = Math.exp(-valueDepth);
@@ -20,8 +21,11 @@ export const uniformization: TimeMethod = {
   values(problem, keepsSweep) {
     const request = { ...problem, keep: keepsSweep, depth: valueDepth };
     const { logValues, steps } = keepsSweep ? sweepToKeep(request) : referenceSweep(request);
-    const error = problem.law === "discrete" ? 0 : truncation;
-    return { logValues, errors: new Float64Array(logValues.length).fill(error), work: steps };
+    const isDiscrete = problem.law === "discrete";
+    const error = isDiscrete ? 0 : truncation;
+    const method = isDiscrete ? "powers" : "uniformization";
+    const used = [{ method, times: logValues.length, work: steps, error }] as const;
+    return { logValues, errors: new Float64Array(logValues.length).fill(error), used };
   },
   channels(request) {
     const { parameters, kernels } = request;
@@ -58,6 +62,15 @@ export const uniformization: TimeMethod = {
     };
   },
 };
+
+/** About how long a sweep takes. */
+export function uniformizationNanoseconds({ pattern, slots, times }: TimeProblem): number {
+  const mean = largestRate(pattern, slots) * times.reduce((largest, time) => Math.max(largest, time), 0);
+  const steps = mean + Math.sqrt(2 * valueDepth * mean) + valueDepth / 2;
+  const window = Math.min(steps, 20 * Math.sqrt(mean) + 20);
+  const perStep = 60 + 0.6 * (pattern.entryCount + pattern.rowCount);
+  return steps * perStep + times.length * window * 1.5;
+}
 
 function isConstant(jet: Jet): boolean {
   return jet.every((part, component) => component === 0 || part === null);

@@ -3,7 +3,9 @@ import type { Value } from "@phxlang/autodiff";
 import { asValue, NdArray, PhxError } from "@phxlang/autodiff";
 import type { TimeKind } from "@phxlang/graph";
 import { reshape, toF64 } from "../array-operations.ts";
-import type { ArrayArgument } from "../model.ts";
+import type { Accuracy } from "../densities/accuracy.ts";
+import { defaultAccuracy, densityMethods } from "../densities/accuracy.ts";
+import type { ArrayArgument, EvaluationOptions } from "../model.ts";
 
 /** Applies a function of a vector [N] to an array of any shape. */
 export function overEntries(argument: Value, f: (flat: Value) => Value): Value {
@@ -101,4 +103,26 @@ export function causeIndex(causes: readonly string[], name: string | undefined):
         : `the causes are ${causes.join(", ")}`,
     fix: "use one of them, or leave the cause out",
   });
+}
+
+/** How densities are to be computed. PHX908 for an unknown method or a tolerance outside of (0, 1). */
+export function accuracyOf(options: EvaluationOptions | undefined): Accuracy {
+  const { method, tolerance } = { ...defaultAccuracy, ...options };
+  if (!densityMethods.includes(method)) {
+    throw new PhxError({
+      code: "PHX908",
+      what: `there is no method ${method}`,
+      why: `densities are computed by ${densityMethods.slice(1).join(", ")}`,
+      fix: 'leave `method` out ("auto" chooses), or give one of these names',
+    });
+  }
+  if (!(tolerance > 0 && tolerance < 1)) {
+    throw new PhxError({
+      code: "PHX908",
+      what: `the tolerance is ${tolerance}`,
+      why: "it bounds the relative error of the method: a number between 0 and 1",
+      fix: "give such a number, or leave it out",
+    });
+  }
+  return { method, tolerance };
 }

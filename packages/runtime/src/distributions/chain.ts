@@ -13,6 +13,7 @@ import {
   sub,
   where,
 } from "../array-operations.ts";
+import type { Accuracy } from "../densities/accuracy.ts";
 import { propagate } from "../primitives/exponential.ts";
 import type { ChainPattern } from "./chain-pattern.ts";
 
@@ -34,6 +35,7 @@ export interface Chain {
   readonly start: Value;
   /** 1 for the rows and causes at which the start may be, whatever θ. */
   readonly startMask: Float64Array;
+  readonly accuracy: Accuracy;
 }
 
 /** Where an epoch may begin: known for the first, anywhere later. */
@@ -69,6 +71,7 @@ export function aliveAtEpochs(chain: Chain): EpochEntry[] {
       slots,
       before.vector,
       reshape(durationOf(chain, e), [1]),
+      chain.accuracy,
       maskOf(chain, e, pattern.rowCount),
     );
     const next = chain.epochs[e + 1].pattern;
@@ -85,7 +88,8 @@ export function allAtEpochs(chain: Chain): Value[] {
     const { pattern, slots } = chain.epochs[e];
     const duration = reshape(durationOf(chain, e), [1]);
     const mask = maskOf(chain, e, pattern.rowCount + pattern.causeCount);
-    const moved = propagate(pattern.stopPattern, pattern.law, "left", slots, result[e], duration, mask);
+    const { stopPattern, law } = pattern;
+    const moved = propagate(stopPattern, law, "left", slots, result[e], duration, chain.accuracy, mask);
     result.push(csrLinear(chain.entries[e], mul(exp(moved.scale), moved.vector)));
   }
   return result;

@@ -3,6 +3,7 @@ import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { asValue, callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
 import type { BoundValue } from "@phxlang/graph";
 import { firstEntries, reshape, take } from "../array-operations.ts";
+import type { Accuracy } from "../densities/accuracy.ts";
 import { checked } from "../primitives/checked.ts";
 import type { FactoredGenerator } from "../primitives/solve.ts";
 import { factorGenerator } from "../primitives/solve.ts";
@@ -19,6 +20,7 @@ export interface EpochInputs {
 
 export class Evaluation {
   readonly structure: ModelStructure;
+  readonly accuracy: Accuracy;
   readonly #inputs: readonly Value[];
   readonly #givenTimes: readonly Value[] | null;
   readonly #features = new Map<Value, Value>();
@@ -26,8 +28,9 @@ export class Evaluation {
   #chain: Chain | null = null;
   #generator: FactoredGenerator | null = null;
 
-  constructor(structure: ModelStructure, { inputs, times }: EpochInputs) {
+  constructor(structure: ModelStructure, { inputs, times }: EpochInputs, accuracy: Accuracy) {
     this.structure = structure;
+    this.accuracy = accuracy;
     this.#inputs = inputs;
     this.#givenTimes = times;
     this.#slots = structure.epochs.map(() => null);
@@ -87,6 +90,7 @@ export class Evaluation {
         entries,
         start: this.start(),
         startMask: startMask(this.structure),
+        accuracy: this.accuracy,
       };
     }
     return this.#chain;

@@ -1,59 +1,57 @@
 // Results together with how they were found.
 import type { Value } from "@phxlang/autodiff";
-import { asValue, NdArray } from "@phxlang/autodiff";
-import type { Distribution, EvaluationOptions, Explained, Explanations, Theta } from "../model.ts";
-import type { Evaluation } from "./evaluation.ts";
+import { NdArray, PhxError } from "@phxlang/autodiff";
+import type { MethodUse } from "../densities/accuracy.ts";
+import { reporting } from "../densities/report.ts";
+import type { Distribution, Explained, Explanations } from "../model.ts";
 import type { ModelStructure } from "./model-structure.ts";
 
-/** The tail that a sweep leaves out, relative to the value. */
-const truncation = 2e-19;
+/**
+ * Runs a function of a model and tells with its result how densities and probabilities in it were computed. PHX908
+ * where the result is being traced: the method is decided by the numbers.
+ */
+export function explained(compute: () => Value): Explained {
+  const { result, used } = reporting(compute);
+  if (!(result instanceof NdArray)) {
+    throw new PhxError({
+      code: "PHX908",
+      what: "an explanation of values that are not known yet",
+      why: "which method serves is decided by the numbers, and here they are being traced",
+      fix: "explain with plain numbers, outside of jit, grad and vmap",
+    });
+  }
+  const methods = merged(used);
+  return { value: result, methods, errorEstimate: Math.max(0, ...methods.map(({ error }) => error)) };
+}
 
-export function explanationsOf(
-  distribution: Distribution,
-  structure: ModelStructure,
-  evaluate: (theta: Theta, options?: EvaluationOptions) => Evaluation,
-): Explanations {
-  const swept = (value: Value, theta: Theta, times: Value, options?: EvaluationOptions): Explained => {
-    const isContinuous = structure.graph.kind === "continuous";
-    return {
-      value,
-      method: isContinuous ? "uniformization" : "powers",
-      work: sweepSteps(evaluate(theta, options), times),
-      errorBound: isContinuous ? truncation : 0,
-    };
-  };
+export function explanationsOf(distribution: Distribution, structure: ModelStructure): Explanations {
   return {
-    pdf: (theta, times, options) =>
-      swept(distribution.pdf(theta, times, options), theta, asValue(times), options),
-    logPdf: (theta, times, options) =>
-      swept(distribution.logPdf(theta, times, options), theta, asValue(times), options),
-    cdf: (theta, times, options) =>
-      swept(distribution.cdf(theta, times, options), theta, asValue(times), options),
-    survival: (theta, times, options) =>
-      swept(distribution.survival(theta, times, options), theta, asValue(times), options),
-    pmf: (theta, steps, options) =>
-      swept(distribution.pmf(theta, steps, options), theta, asValue(steps), options),
+    pdf: (theta, times, options) => explained(() => distribution.pdf(theta, times, options)),
+    logPdf: (theta, times, options) => explained(() => distribution.logPdf(theta, times, options)),
+    cdf: (theta, times, options) => explained(() => distribution.cdf(theta, times, options)),
+    survival: (theta, times, options) => explained(() => distribution.survival(theta, times, options)),
+    logSurvival: (theta, times, options) => explained(() => distribution.logSurvival(theta, times, options)),
+    hazard: (theta, times, options) => explained(() => distribution.hazard(theta, times, options)),
+    pmf: (theta, steps, options) => explained(() => distribution.pmf(theta, steps, options)),
     moments: (theta, count, options) => ({
       value: distribution.moments(theta, count, options),
-      method: "elimination",
-      work: structure.trace.operationCount,
-      errorBound: 0,
+      methods: [{ method: "elimination", times: 0, work: structure.trace.operationCount, error: 0 }],
+      errorEstimate: 0,
     }),
   };
 }
 
-/** Expected number of products with the operator: q t + 8 √(q t) + 20, or the number of steps. */
-function sweepSteps(evaluation: Evaluation, times: Value): number {
-  const slots = evaluation.slots(evaluation.epochCount - 1);
-  if (!(slots instanceof NdArray) || !(times instanceof NdArray)) return Number.NaN;
-  let longest = 0;
-  for (const time of times.elements) longest = Math.max(longest, time);
-  const { pattern } = evaluation.last;
-  if (pattern.law === "discrete") return longest;
-  const rates = new Float64Array(pattern.rowCount);
-  for (const [s, source] of pattern.sources.entries()) {
-    if (pattern.targets[s] !== source) rates[source] += slots.elements[s];
+/** One entry for each method. */
+function merged(used: readonly MethodUse[]): MethodUse[] {
+  const byMethod = new Map<string, MethodUse>();
+  for (const use of used) {
+    const before = byMethod.get(use.method);
+    byMethod.set(use.method, {
+      ...use,
+      times: use.times + (before?.times ?? 0),
+      work: use.work + (before?.work ?? 0),
+      error: Math.max(use.error, before?.error ?? 0),
+    });
   }
-  const mean = rates.reduce((most, rate) => Math.max(most, rate), 0) * longest;
-  return Math.ceil(mean + 8 * Math.sqrt(mean) + 20);
+  return [...byMethod.values()];
 }

@@ -19,6 +19,7 @@ import {
   where,
 } from "../array-operations.ts";
 import { PatternBuilder } from "../patterns/pattern-builder.ts";
+import { defaultAccuracy } from "../densities/accuracy.ts";
 import { propagate } from "../primitives/exponential.ts";
 import type { Chain } from "./chain.ts";
 import { durationOf } from "./chain.ts";
@@ -109,6 +110,7 @@ export function momentsBefore(
     concatenate(pieces),
     concatenate([...entered, filled(1, 1)]),
     reshape(durationOf(chain, epoch), [1]),
+    defaultAccuracy,
   );
   const result = mul(exp(moved.scale), moved.vector);
   return new Map(

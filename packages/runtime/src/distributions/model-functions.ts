@@ -4,7 +4,7 @@ import { csrLinear, PhxError } from "@phxlang/autodiff";
 import type { EliminationTrace, ModelDescription, RewardDeclaration } from "@phxlang/graph";
 import { div, less, mul, reshape, sqrt, take, vector, where } from "../array-operations.ts";
 import type { Distribution, EvaluationOptions, Model, ModelMatrices, Theta } from "../model.ts";
-import { lowerTimes, lowerTransformArgument, overEntries } from "./arguments.ts";
+import { accuracyOf, lowerTimes, lowerTransformArgument, overEntries } from "./arguments.ts";
 import { makeDistribution } from "./distribution.ts";
 import { epochParts } from "./epoch-model.ts";
 import { Evaluation } from "./evaluation.ts";
@@ -26,8 +26,7 @@ export function fromParts(parts: ModelParts): Model {
   const { description, structure } = parts;
   const { graph } = structure;
   const evaluate = (theta: Theta, options?: EvaluationOptions): Evaluation => {
-    checkMethod(options);
-    return new Evaluation(structure, parts.inputs(theta, options));
+    return new Evaluation(structure, parts.inputs(theta, options), accuracyOf(options));
   };
   const distributionOf = (name: string, reward: RewardDeclaration | null): Distribution =>
     makeDistribution({
@@ -155,28 +154,8 @@ export function fromParts(parts: ModelParts): Model {
     samplePath: (key, theta, options) => samplePathOf(evaluate(theta, options), key),
     epochs: (settings) => fromParts(epochParts(parts, settings)),
     toMatrices: (theta, options) => matricesOf(evaluate(theta, options)),
-    explain: explanationsOf(distribution, structure, evaluate),
+    explain: explanationsOf(distribution, structure),
   };
-}
-
-/** PHX908 for options that cannot be met. Every tolerance that can be represented is: truncation is below 1e-19. */
-function checkMethod(options: EvaluationOptions | undefined): void {
-  const { tolerance, method } = options ?? {};
-  if (method !== undefined && method !== "auto" && method !== "uniformization") {
-    throw new PhxError({
-      code: "PHX908",
-      what: `there is no method ${String(method)}`,
-      why: "densities are computed by uniformization, with a relative error bound",
-      fix: 'leave `method` out, or give "auto" or "uniformization"',
-    });
-  }
-  if (tolerance === undefined || (tolerance > 0 && tolerance < 1)) return;
-  throw new PhxError({
-    code: "PHX908",
-    what: `the tolerance is ${tolerance}`,
-    why: "it bounds the relative truncation error: a number between 0 and 1",
-    fix: "give such a number, or leave it out",
-  });
 }
 
 /** A reward's law is known only with its plan; where it has none, moments are still those of a continuous variable. */

@@ -140,7 +140,7 @@ function moveAll(
     const [logs, moved] = bind(
       propagation,
       [operatorSlots(evaluation, e), current, reshape(within, [count, 1]), e === 0 ? mask : everywhere],
-      { pattern, law: graph.kind, side: "left", batched: [0, 1, 1, 1] },
+      { pattern, law: graph.kind, ...evaluation.accuracy, side: "left", batched: [0, 1, 1, 1] },
     );
     current = moved;
     scales = add(scales, reshape(logs, [count]));

@@ -2,6 +2,7 @@
 import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
 import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
+import type { Accuracy } from "../densities/accuracy.ts";
 import type { Chain } from "./chain.ts";
 import type { ChainPattern } from "./chain-pattern.ts";
 import { cumulative, density, logCumulative, logDensity, logSurvival, survival } from "./time-laws.ts";
@@ -14,18 +15,20 @@ export class ChainShape implements Structure {
   readonly patterns: readonly ChainPattern[];
   readonly entries: readonly CsrMatrix[];
   readonly startMask: Float64Array;
+  readonly accuracy: Accuracy;
 
   constructor(chain: Chain) {
     this.patterns = chain.epochs.map(({ pattern }) => pattern);
     this.entries = chain.entries;
     this.startMask = chain.startMask;
+    this.accuracy = chain.accuracy;
   }
 
   get contentHash(): string {
     const patterns = this.patterns.map(({ stopPattern }) => stopPattern.contentHash);
-    return [...patterns, ...this.entries.map((entry) => entry.contentHash), this.startMask.join("")].join(
-      "-",
-    );
+    const entries = this.entries.map((entry) => entry.contentHash);
+    const { method, tolerance } = this.accuracy;
+    return [...patterns, ...entries, this.startMask.join(""), method, tolerance].join("-");
   }
 
   /** The hashes of its parts: a shape is put together again from its model where it travels. */
@@ -129,6 +132,7 @@ function chainOf(shape: ChainShape, [, start, ...rest]: readonly Value[]): Chain
     times: rest.slice(count).map((time) => reshape(time, [])),
     entries: shape.entries,
     startMask: shape.startMask,
+    accuracy: shape.accuracy,
     start,
   };
 }

@@ -44,6 +44,7 @@ export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPl
     times: [],
     entries: [],
     startMask: startMask(plan),
+    accuracy: evaluation.accuracy,
     start: csrLinear(
       summationMatrix(plan.startTargets, pattern.rowCount + pattern.causeCount),
       take(outputs, plan.startOutputs),

@@ -22,6 +22,7 @@ import {
 import { Memo } from "../memo.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { PatternBuilder } from "../patterns/pattern-builder.ts";
+import { defaultAccuracy } from "../densities/accuracy.ts";
 import { propagation } from "../primitives/exponential.ts";
 import { solveLeft } from "../primitives/solve.ts";
 import { allAtEpochs, chooseEpoch, durationOf, timesWithin } from "./chain.ts";
@@ -159,6 +160,7 @@ function moveStates(
   const [logs, moved] = bind(propagation, [slots, begin, times, mask], {
     pattern,
     law,
+    ...(accumulates ? defaultAccuracy : evaluation.accuracy),
     side: "left",
     batched: [0, 0, isBatch ? 1 : 0, 0],
   });

@@ -40,10 +40,9 @@ function stopping(chain: Chain, times: Value, cause: number | null): LogScaled {
     const left = reshape(start, [1, pattern.rowCount]);
     const right = csrLinear(pattern.exits(cause), slots);
     const within = timesWithin(chain, e, times);
-    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, right, within, {
-      left: maskOf(chain, e, pattern.rowCount),
-      right: pattern.exitMask(cause),
-    });
+    const masks = { left: maskOf(chain, e, pattern.rowCount), right: pattern.exitMask(cause) };
+    const action = [pattern.pattern, pattern.law, slots, left, right, within, chain.accuracy, masks] as const;
+    const { scales, values } = timeAction(...action);
     return { scales: add(scale, scales), values };
   });
   return logScaled(chain, times, parts);
@@ -60,7 +59,8 @@ function surviving(chain: Chain, times: Value): LogScaled {
     const ones = vector(new Float64Array(pattern.rowCount).fill(1));
     const within = timesWithin(chain, e, times);
     const masks = { left: maskOf(chain, e, pattern.rowCount) };
-    const { scales, values } = timeAction(pattern.pattern, pattern.law, slots, left, ones, within, masks);
+    const action = [pattern.pattern, pattern.law, slots, left, ones, within, chain.accuracy, masks] as const;
+    const { scales, values } = timeAction(...action);
     return { scales: add(scale, scales), values };
   });
   return logScaled(chain, times, parts);
@@ -79,7 +79,8 @@ function occupying(
     const right = pattern.indicator(alive, (cause) => counts(cause, pattern.neverCause));
     const within = timesWithin(chain, e, times);
     const masks = { left: maskOf(chain, e, pattern.rowCount + pattern.causeCount) };
-    return timeAction(pattern.stopPattern, pattern.law, slots, left, vector(right), within, masks);
+    const { stopPattern, law } = pattern;
+    return timeAction(stopPattern, law, slots, left, vector(right), within, chain.accuracy, masks);
   });
   return logScaled(chain, times, parts);
 }

@@ -17,6 +17,7 @@ import {
   vector,
 } from "../array-operations.ts";
 import { PatternBuilder } from "../patterns/pattern-builder.ts";
+import { defaultAccuracy } from "../densities/accuracy.ts";
 import { propagate } from "../primitives/exponential.ts";
 import { factorGenerator, solveRight } from "../primitives/solve.ts";
 import { durationOf } from "./chain.ts";
@@ -129,6 +130,7 @@ function transformBefore(
     concatenate([slots, killing]),
     concatenate([rows, filled(1, 1)]),
     reshape(durationOf(chain, epoch), [1]),
+    defaultAccuracy,
   );
   const result = mul(exp(moved.scale), moved.vector);
   return firstEntries(result, rowCount);

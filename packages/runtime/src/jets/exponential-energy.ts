@@ -1,6 +1,8 @@
 // The energy of time-dependent quantities: Φ = Σ_n weight_n e^−scale_n left_mᵀ exp(A(slots) time_n) right.
-import { methodForDerivatives } from "../densities/choose-method.ts";
+import { chooseParts } from "../densities/choose-method.ts";
+import { channelsOf } from "../densities/time-parts.ts";
 import type { ItemEnergy } from "./energy.ts";
+import { referenceProblem } from "./exponential-reference.ts";
 import type { ExponentialParameters, ExponentialRequest as Request } from "./exponential-request.ts";
 import { exponentialItems, sizeOfShape, wantsItem } from "./exponential-request.ts";
 import type { Jet } from "./subsets.ts";
@@ -29,7 +31,8 @@ export const exponentialEnergy: ItemEnergy<ExponentialParameters> = {
     const leftParts = wantedParts(request, exponentialItems.left, leftLength);
     const startBars: Jet[] = [];
     const wantsValues = wants(exponentialItems.weights) || wants(exponentialItems.times);
-    const channelOf = methodForDerivatives().channels(request);
+    const { parts } = chooseParts(referenceProblem(request), parameters);
+    const channelOf = channelsOf(request, parts);
     for (const [j, start] of starts.entries()) {
       const channel = channelOf(start, j);
       values.push(wantsValues ? channel.values() : zeroJet(order));

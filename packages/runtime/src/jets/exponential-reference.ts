@@ -1,4 +1,5 @@
 // The nonnegative problem behind a gradient: it decides how many steps are taken and which terms matter.
+import type { TimeProblem } from "../densities/time-method.ts";
 import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
 import { valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
 import { keptSweep } from "../uniformization/sweep-memo.ts";
@@ -17,10 +18,7 @@ import type { Jet } from "./subsets.ts";
  * magnitudes of its other components, or by ones. Rates of 0 that are differentiated count as a small positive
  * rate: the terms that they would open must not be left out.
  */
-export function chooseReference(request: Request): {
-  readonly sweep: ReferenceSweep;
-  readonly start: Float64Array;
-} {
+export function referenceProblem(request: Request): TimeProblem {
   const { items, shapes, constants, parameters, kernels } = request;
   const side = (item: number, mask: number): Float64Array => {
     const base = magnitudes(items[item], shapes[item]);
@@ -33,20 +31,31 @@ export function chooseReference(request: Request): {
   const positive = magnitude(
     differentiates(request, exponentialItems.slots) ? withoutZeros(base, null) : base,
   );
-  const isBase = positive === base;
+  return {
+    kernels,
+    pattern: parameters.pattern,
+    law: parameters.law,
+    slots: positive,
+    left,
+    leftCount: leftCountOf(request),
+    right,
+    times: items[exponentialItems.times][0] ?? new Float64Array(0),
+    leftOfTime: constants[exponentialConstants.leftOfTime],
+  };
+}
+
+/** The sweep of the reference problem, and the start of its tape. */
+export function chooseReference(request: Request): {
+  readonly sweep: ReferenceSweep;
+  readonly start: Float64Array;
+} {
+  const problem = referenceProblem(request);
+  const isBase = problem.slots === request.items[exponentialItems.slots][0];
   return {
     // A tape of other slots or another start cannot be walked backwards.
-    start: isBase ? right : new Float64Array(0),
+    start: isBase ? problem.right : new Float64Array(0),
     sweep: keptSweep({
-      kernels,
-      pattern: parameters.pattern,
-      law: parameters.law,
-      slots: positive,
-      left,
-      leftCount: leftCountOf(request),
-      right,
-      times: items[exponentialItems.times][0] ?? new Float64Array(0),
-      leftOfTime: constants[exponentialConstants.leftOfTime],
+      ...problem,
       keep: isBase,
       depth:
         isMissing(request, exponentialItems.left) || isMissing(request, exponentialItems.right)

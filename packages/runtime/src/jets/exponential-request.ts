@@ -1,9 +1,10 @@
 // What the energy of time-dependent quantities is made of, and what a request for its gradient asks for.
+import type { Accuracy } from "../densities/accuracy.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
 import type { GradientRequest } from "./energy.ts";
 
-export type ExponentialParameters = {
+export type ExponentialParameters = Accuracy & {
   readonly pattern: OperatorPattern;
   /** "discrete": powers A^time instead of exp(A time); times are then whole numbers and not differentiated. */
   readonly law: TimeLaw;

@@ -1,7 +1,9 @@
 // Time-dependent values: left exp(A t) right with its logarithm, and vectors propagated through time.
 import type { Primitive, Value } from "@phxlang/autodiff";
 import { bind, NdArray } from "@phxlang/autodiff";
+import type { Accuracy } from "../densities/accuracy.ts";
 import { timeValues } from "../densities/choose-method.ts";
+import { report } from "../densities/report.ts";
 import { exponentialEnergy } from "../jets/exponential-energy.ts";
 import type { ExponentialParameters } from "../jets/exponential-request.ts";
 import { exponentialItems as items } from "../jets/exponential-request.ts";
@@ -36,7 +38,8 @@ export const exponentialAction: Primitive<ValueParameters> = {
     const type = batchedType([times[times.length - 1]], length);
     return [type, type];
   },
-  evaluate(operands, { pattern, law, batched, keepsSweep }, [type]) {
+  evaluate(operands, parameters, [type]) {
+    const { pattern, law, batched, keepsSweep } = parameters;
     const length = batchLength(operands, batched) ?? 1;
     const size = type.shape.reduce((product, dimension) => product * dimension, 1);
     const scales = new Float64Array(size);
@@ -47,7 +50,8 @@ export const exponentialAction: Primitive<ValueParameters> = {
       );
       const leftCount = left.length / pattern.rowCount;
       const problem = { kernels, pattern, law, slots, left, leftCount, right, times, leftOfTime };
-      const { logValues } = timeValues(problem, keepsSweep);
+      const { logValues, used } = timeValues(problem, parameters, keepsSweep);
+      report(used);
       for (let n = 0; n < logValues.length; n++) {
         const at = b * logValues.length + n;
         scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
@@ -57,7 +61,7 @@ export const exponentialAction: Primitive<ValueParameters> = {
     return [new NdArray(scales, type.shape, "f64"), new NdArray(values, type.shape, "f64")];
   },
   jvp(primals, tangents, parameters) {
-    const { pattern, law, batched } = parameters;
+    const { pattern, law, method, tolerance, batched } = parameters;
     const [scales, values] = bind(exponentialAction, primals, { ...parameters, keepsSweep: true });
     const [slots, left, right, times, ...fixed] = primals;
     const itemOfOperand = [items.slots, items.left, items.right, items.times];
@@ -71,6 +75,8 @@ export const exponentialAction: Primitive<ValueParameters> = {
     const secondParameters: GradientParameters<ExponentialParameters> = {
       pattern,
       law,
+      method,
+      tolerance,
       order: 0,
       base: [items.slots, items.left, items.right, items.times],
       direction: moving.map(({ item }) => item),
@@ -123,6 +129,7 @@ export function timeAction(
   left: Value,
   right: Value,
   times: Value,
+  accuracy: Accuracy,
   masks: ActionMasks = {},
 ): ScaledValues {
   const leftMask = masks.left ?? new Float64Array(left.size);
@@ -135,6 +142,7 @@ export function timeAction(
   const [scales, values] = bind(exponentialAction, [slots, left, right, times, ...fixed], {
     pattern,
     law,
+    ...accuracy,
     keepsSweep: false,
     batched: [0, 0, 0, 0, 0, 0, 0],
   });
@@ -156,7 +164,8 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
     const length = batchLength(operands, batched);
     return [batchedType([1], length), batchedType([pattern.rowCount], length)];
   },
-  evaluate(operands, { pattern, law, side, batched }, types) {
+  evaluate(operands, parameters, types) {
+    const { pattern, law, side, batched, method, tolerance } = parameters;
     const length = batchLength(operands, batched) ?? 1;
     const rows = pattern.rowCount;
     const scales = new Float64Array(length);
@@ -168,7 +177,7 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
       const magnitudes = start.map(Math.abs);
       const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
       const problem = { kernels, pattern, law, slots: slots.map(Math.abs), left, leftCount: 1, right };
-      const { logValues } = timeValues({ ...problem, times: time, leftOfTime: [0] }, false);
+      const { logValues } = timeValues({ ...problem, times: time, leftOfTime: [0] }, parameters, false);
       const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
       scales[b] = scale;
       const output = side === "left" ? items.right : items.left;
@@ -180,7 +189,7 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
         ),
         constants: [Float64Array.of(scale), Float64Array.of(0), none, none],
         shapes: vectorShapes(pattern),
-        parameters: { pattern, law },
+        parameters: { pattern, law, method, tolerance },
         wanted: [0, 1, 2, 3, 4].map((item) => item === output),
         kernels,
       });
@@ -189,7 +198,7 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
     return [new NdArray(scales, types[0].shape, "f64"), new NdArray(vectors, types[1].shape, "f64")];
   },
   jvp(primals, tangents, parameters) {
-    const { pattern, law, side, batched } = parameters;
+    const { pattern, law, side, batched, method, tolerance } = parameters;
     const [scale, result] = bind(propagation, primals, parameters);
     const given = side === "left" ? items.left : items.right;
     const itemOfOperand = [items.slots, given, items.times];
@@ -210,6 +219,8 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
       {
         pattern,
         law,
+        method,
+        tolerance,
         order: 0,
         base: [items.slots, given, items.times, items.weights],
         direction: moving.map(({ item }) => item),
@@ -249,11 +260,13 @@ export function propagate(
   slots: Value,
   start: Value,
   time: Value,
+  accuracy: Accuracy,
   mask: Float64Array = new Float64Array(pattern.rowCount).fill(1),
 ): { readonly scale: Value; readonly vector: Value } {
   const [scale, result] = bind(propagation, [slots, start, time, vector(mask)], {
     pattern,
     law,
+    ...accuracy,
     side,
     batched: [0, 0, 0, 0],
   });
