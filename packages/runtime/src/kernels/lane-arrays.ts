@@ -2,6 +2,9 @@
 import type { Arena } from "../wasm/index.ts";
 import { kernelHost } from "../wasm/index.ts";
 
+/** The address that stands for an array of ones where a kernel says so; no array is there. */
+export const ones = 0;
+
 /** How many items a kernel takes at once. */
 export type LaneCount = 1 | 2 | 4 | 8;
 

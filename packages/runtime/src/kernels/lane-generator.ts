@@ -5,8 +5,8 @@ import { kernelHost } from "../wasm/index.ts";
 import type { LaneCount } from "./lane-arrays.ts";
 import { allocateLanes, copyLanes, zeroLanes } from "./lane-arrays.ts";
 import { factorLength } from "./phase-type-kernels.ts";
-import type { LaneMachine, TraceKernels } from "./wasm/lane-machine.ts";
-import { laneMachine } from "./wasm/lane-machine.ts";
+import type { LaneKernels } from "./wasm/lane-machine.ts";
+import { laneKernels } from "./wasm/lane-machine.ts";
 import { frameOf } from "./wasm/trace-frame.ts";
 
 /** Arrays are addresses of lane arrays; those that a method returns are allocated in the generator's arena. */
@@ -19,8 +19,7 @@ export class LaneGenerator {
   /** As `factorLength` describes them. */
   readonly factors: number;
   readonly #frame: number;
-  readonly #machine: LaneMachine;
-  #kernels: TraceKernels | null = null;
+  #kernels: LaneKernels | null = null;
 
   /** Takes the factors, or computes them. */
   constructor(
@@ -35,27 +34,28 @@ export class LaneGenerator {
     this.trace = trace;
     this.slots = slots;
     this.#frame = frameOf(kernelHost(), trace);
-    this.#machine = laneMachine(lanes);
     if ("factors" in source) {
       this.factors = source.factors;
       return;
     }
     this.factors = allocateLanes(arena, lanes, factorLength(trace));
+    const killing = source.killing ?? 0;
+    const work = zeroLanes(arena, lanes, trace.rowCount);
     const extremes = allocateLanes(arena, lanes, 2);
-    this.#machine.guarded.factor(
-      this.#frame,
-      slots,
-      source.killing ?? 0,
-      this.factors,
-      zeroLanes(arena, lanes, trace.rowCount),
-      extremes,
-    );
+    const factorWith = ({ factor }: LaneKernels): void => {
+      factor(this.#frame, slots, killing, this.factors, work, extremes);
+    };
+    factorWith(laneKernels(lanes, false));
     this.#kernels = this.#kernelsFor(extremes);
+    if (this.#kernels !== laneKernels(lanes, false)) factorWith(this.#kernels);
   }
 
-  /** result = (diag(killing) − S)⁻¹ right, [rows]; the two may be the same array. Infinity where time is infinite. */
+  /**
+   * result = (diag(killing) − S)⁻¹ right, [rows]; the two may be the same array, the right side may be
+   * `ones`. Infinity where time is infinite.
+   */
   solve(right: number, result: number): void {
-    this.#solver().solve(this.#frame, this.slots, this.factors, right, result);
+    this.kernels().solve(this.#frame, this.slots, this.factors, right, result);
   }
 
   /** result = (diag(killing) − S)⁻ᵀ left, [rows]; the two may be the same array. */
@@ -63,12 +63,12 @@ export class LaneGenerator {
     if (result !== left) {
       kernelHost().u8.copyWithin(result, left, left + 8 * this.lanes * this.trace.rowCount);
     }
-    this.#solver().solveTransposed(this.#frame, this.slots, this.factors, result);
+    this.kernels().solveTransposed(this.#frame, this.slots, this.factors, result);
   }
 
   /**
    * Reverse mode through factorization and solve: adds the derivatives of leftᵀ solve(right) to slotGradient and, if
-   * it is not null, killingGradient. `solution` is solve(right).
+   * it is not null, killingGradient. `solution` is solve(right); the right side may be `ones`.
    */
   reverseSolve(
     right: number,
@@ -79,7 +79,7 @@ export class LaneGenerator {
   ): void {
     const { arena, lanes } = this;
     const { rowCount } = this.trace;
-    this.#solver().reverseSolve(
+    this.kernels().reverseSolve(
       this.#frame,
       this.slots,
       this.factors,
@@ -97,17 +97,17 @@ export class LaneGenerator {
 
   /** y += S(rates) x, for rates [slots] of the trace that need not be its own. */
   addGenerated(rates: number, x: number, y: number): void {
-    this.#solver().addGenerated(this.#frame, rates, x, y);
+    this.kernels().addGenerated(this.#frame, rates, x, y);
   }
 
   /** y += S(rates)ᵀ x. */
   addGeneratedTransposed(rates: number, x: number, y: number): void {
-    this.#solver().addGeneratedTransposed(this.#frame, rates, x, y);
+    this.kernels().addGeneratedTransposed(this.#frame, rates, x, y);
   }
 
   /** gradient [slots] += ∂(leftᵀ S(slots) right)/∂slots. */
   addEdgeProducts(left: number, right: number, gradient: number): void {
-    this.#solver().addEdgeProducts(this.#frame, left, right, gradient);
+    this.kernels().addEdgeProducts(this.#frame, left, right, gradient);
   }
 
   /** By lane, the largest expected number of jumps from any row; 0 for acyclic traces, which visit a row once. */
@@ -115,28 +115,29 @@ export class LaneGenerator {
     const { arena, lanes, trace } = this;
     if (trace.blockOffsets.length - 1 === trace.rowCount) return Array.from({ length: lanes }, () => 0);
     const jumps = allocateLanes(arena, lanes, trace.rowCount);
-    this.#solver().outRates(this.#frame, this.slots, jumps);
+    this.kernels().outRates(this.#frame, this.slots, jumps);
     this.solve(jumps, jumps);
     const extremes = allocateLanes(arena, lanes, 2);
-    this.#solver().extremes(trace.rowCount, jumps, extremes);
+    this.kernels().extremes(trace.rowCount, jumps, extremes);
     return Array.from(kernelHost().f64.subarray(extremes / 8 + lanes, extremes / 8 + 2 * lanes));
   }
 
-  #solver(): TraceKernels {
+  /** Guarded if these factors need it. */
+  kernels(): LaneKernels {
     if (this.#kernels !== null) return this.#kernels;
     const { lanes, trace } = this;
     const pivots = this.factors + 8 * lanes * (trace.lowerColumns.length + trace.upperColumns.length);
     const extremes = allocateLanes(this.arena, lanes, 2);
-    this.#machine.plain.extremes(trace.rowCount, pivots, extremes);
+    laneKernels(lanes, false).extremes(trace.rowCount, pivots, extremes);
     this.#kernels = this.#kernelsFor(extremes);
     return this.#kernels;
   }
 
   /** Without guards where every pivot is positive and finite. */
-  #kernelsFor(extremes: number): TraceKernels {
+  #kernelsFor(extremes: number): LaneKernels {
     const { lanes } = this;
     const pivots = kernelHost().f64.subarray(extremes / 8, extremes / 8 + 2 * lanes);
     const isRegular = pivots.every((pivot, i) => (i < lanes ? pivot > 0 : pivot < Infinity));
-    return isRegular ? this.#machine.plain : this.#machine.guarded;
+    return laneKernels(lanes, !isRegular);
   }
 }

@@ -3,7 +3,7 @@ import type { Primitive, Value } from "@phxlang/autodiff";
 import { bind, NdArray, sizeOf } from "@phxlang/autodiff";
 import type { EliminationTrace } from "@phxlang/graph";
 import { solveEnergy } from "../jets/solve-energy.ts";
-import { solveItems } from "../jets/solve-items.ts";
+import { solveItems } from "../jets/solve-energy.ts";
 import { LaneGenerator } from "../kernels/lane-generator.ts";
 import { factorLength } from "../kernels/phase-type-kernels.ts";
 import type { EnergyPrimitives } from "./energy-primitives.ts";

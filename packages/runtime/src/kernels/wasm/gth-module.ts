@@ -1,7 +1,7 @@
 // GTH elimination and its solves in WebAssembly, for a number of lanes; gth.ts is the text they must reproduce.
 import { i32 } from "../../wasm/index.ts";
 import type { ModuleBuilder } from "../../wasm/index.ts";
-import { addInflow } from "./lane-kernel.ts";
+import { addInflow, setToRight } from "./lane-kernel.ts";
 import type { LaneKernel } from "./lane-kernel.ts";
 import { element, forInnerSlots, forOuterSlots, forSegment, readFrame } from "./trace-frame.ts";
 
@@ -84,7 +84,10 @@ export function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
   );
 }
 
-/** solve(frame, slots, factors, right, result): result = M⁻¹ right; the two may be the same array. */
+/**
+ * solve(frame, slots, factors, right or 0, result): result = M⁻¹ right; the two may be the same array. A right side of 0
+ * is a vector of ones.
+ */
 export function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
   module.export(
@@ -99,7 +102,7 @@ export function exportSolve(module: ModuleBuilder, kernel: LaneKernel): void {
         const blockStart = f.let(element(trace.blockOffsets, block));
         const blockEnd = f.let(element(trace.blockOffsets, block, 1));
         f.forRange(blockStart, blockEnd, (i) => {
-          lanes.set(f, sum, kernel.load(f, right, i));
+          setToRight(f, kernel, sum, right, i);
           addInflow(f, kernel, trace, { slots, lower, pivots, values: result }, i, sum);
           kernel.store(f, result, i, sum);
         });

@@ -107,3 +107,18 @@ export function addInflow(
     lanes.set(f, sum, lanes.add(sum, inflow));
   });
 }
+
+/** value = right[i], or 1 where the address of the right side is 0. */
+export function setToRight(
+  f: FunctionBuilder,
+  { lanes, shift }: LaneKernel,
+  value: ReturnType<Lanes["local"]>,
+  right: Expression<"i32">,
+  i: Expression<"i32">,
+): void {
+  f.if(
+    right,
+    () => lanes.set(f, value, lanes.load(f.let(at(right, i, shift)))),
+    () => lanes.set(f, value, lanes.splat(1)),
+  );
+}

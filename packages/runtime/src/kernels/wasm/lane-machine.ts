@@ -1,4 +1,4 @@
-// LaneMachine: the compiled kernels of one lane count, made when first used on this thread.
+// The compiled kernels of each lane count.
 import { kernelHost, ModuleBuilder } from "../../wasm/index.ts";
 import type { WasmExports } from "../../wasm/index.ts";
 import type { LaneCount } from "../lane-arrays.ts";
@@ -9,8 +9,14 @@ import {
   exportExtremes,
   exportOutRates,
 } from "./edge-module.ts";
+import { exportAddFeatureGradient, exportAddFormsTransposed, exportForms } from "./forms-module.ts";
 import { exportFactor, exportSolve, exportSolveTransposed } from "./gth-module.ts";
 import { LaneKernel } from "./lane-kernel.ts";
+import {
+  exportAddPaymentGradient,
+  exportAddPayments,
+  exportAddPaymentsTransposed,
+} from "./payment-module.ts";
 import { exportReverseSolve } from "./reverse-gth-module.ts";
 import { vectorModule } from "./vector-module.ts";
 
@@ -25,29 +31,33 @@ const names = [
   "addEdgeProducts",
   "outRates",
   "extremes",
+  "forms",
+  "addFormsTransposed",
+  "addFeatureGradient",
+  "addPayments",
+  "addPaymentGradient",
+  "addPaymentsTransposed",
 ] as const;
 
-export type TraceKernels = Readonly<Record<(typeof names)[number], (...addresses: number[]) => void>>;
+export type LaneKernels = Readonly<Record<(typeof names)[number], (...args: number[]) => void>>;
 
-export interface LaneMachine {
-  /** For factors whose pivots are all positive and finite. */
-  readonly plain: TraceKernels;
-  /** The same values there, and the right ones where a pivot is 0: zeros are guarded against infinities. */
-  readonly guarded: TraceKernels;
-}
+const made = new Map<string, LaneKernels>();
 
-const machines = new Map<LaneCount, LaneMachine>();
-
-export function laneMachine(lanes: LaneCount): LaneMachine {
-  let machine = machines.get(lanes);
-  if (machine === undefined) {
-    machine = { plain: traceKernels(lanes, false), guarded: traceKernels(lanes, true) };
-    machines.set(lanes, machine);
+/**
+ * The kernels of one lane count, made when first used on this thread. The guarded ones give the same values where all
+ * pivots are positive and finite, and the right ones where a pivot is 0: they guard zeros against infinities.
+ */
+export function laneKernels(lanes: LaneCount, guarded: boolean): LaneKernels {
+  const key = `${lanes} ${guarded}`;
+  let kernels = made.get(key);
+  if (kernels === undefined) {
+    kernels = makeKernels(lanes, guarded);
+    made.set(key, kernels);
   }
-  return machine;
+  return kernels;
 }
 
-function traceKernels(lanes: LaneCount, guarded: boolean): TraceKernels {
+function makeKernels(lanes: LaneCount, guarded: boolean): LaneKernels {
   const module = new ModuleBuilder();
   const kernel = new LaneKernel(lanes, guarded);
   exportFactor(module, kernel);
@@ -59,6 +69,12 @@ function traceKernels(lanes: LaneCount, guarded: boolean): TraceKernels {
   exportAddEdgeProducts(module, kernel);
   exportOutRates(module, kernel);
   exportExtremes(module, kernel);
+  exportForms(module, kernel);
+  exportAddFormsTransposed(module, kernel);
+  exportAddFeatureGradient(module, kernel);
+  exportAddPayments(module, kernel);
+  exportAddPaymentGradient(module, kernel);
+  exportAddPaymentsTransposed(module, kernel);
   return pick(kernelHost().build(module), names);
 }
 

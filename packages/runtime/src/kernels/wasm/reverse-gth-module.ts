@@ -1,12 +1,12 @@
 // Reverse mode through GTH factorization and solve in WebAssembly; reverse-gth.ts is the text it must reproduce.
 import { i32 } from "../../wasm/index.ts";
 import type { ModuleBuilder } from "../../wasm/index.ts";
-import { addInflow } from "./lane-kernel.ts";
+import { addInflow, setToRight } from "./lane-kernel.ts";
 import type { LaneKernel } from "./lane-kernel.ts";
 import { element, forInnerSlots, forOuterSlots, forSegment, readFrame } from "./trace-frame.ts";
 
 /**
- * reverseSolve(frame, slots, factors, right, solution, forward, solutionBar, forwardBar, factorBar, workBar,
+ * reverseSolve(frame, slots, factors, right or 0 (ones), solution, forward, solutionBar, forwardBar, factorBar, workBar,
  * slotGradient, killingGradient or 0). On entry `forward` is a copy of the solution, `solutionBar` of the left side,
  * `factorBar` (as factors) and `workBar` [rows] are 0; the last two addresses are added to, all others are scratch.
  */
@@ -44,7 +44,7 @@ export function exportReverseSolve(module: ModuleBuilder, kernel: LaneKernel): v
           const blockStart = f.let(element(trace.blockOffsets, block));
           const blockEnd = f.let(element(trace.blockOffsets, block, 1));
           f.forRange(blockStart, blockEnd, (i) => {
-            lanes.set(f, sum, kernel.load(f, right, i));
+            setToRight(f, kernel, sum, right, i);
             addInflow(f, kernel, trace, { slots, lower, pivots, values: forward }, i, sum);
             kernel.store(f, forward, i, sum);
           });

@@ -5,8 +5,8 @@ import { kernelHost } from "../../wasm/index.ts";
 import { factorLength } from "../phase-type-kernels.ts";
 import type { Operator, PhaseTypeKernels, SweepTape } from "../phase-type-kernels.ts";
 import { referenceKernels } from "../reference-kernels.ts";
-import { laneMachine } from "./lane-machine.ts";
-import type { TraceKernels } from "./lane-machine.ts";
+import { laneKernels } from "./lane-machine.ts";
+import type { LaneKernels } from "./lane-machine.ts";
 import { ResidentArrays } from "./resident-arrays.ts";
 import { sweepModule } from "./sweep-module.ts";
 import { frameOf } from "./trace-frame.ts";
@@ -75,8 +75,7 @@ export function wasmKernels(): PhaseTypeKernels {
     return address;
   };
 
-  const solverOf = (factors: Float64Array): TraceKernels =>
-    defective.has(factors.buffer) ? laneMachine(1).guarded : laneMachine(1).plain;
+  const solverOf = (factors: Float64Array): LaneKernels => laneKernels(1, defective.has(factors.buffer));
 
   return {
     ...referenceKernels,
@@ -88,7 +87,7 @@ export function wasmKernels(): PhaseTypeKernels {
         const work = zeros(arena, trace.rowCount);
         const [slotAddress, factorAddress] = machine().resident.addressesOf([slots], factors);
         const extremes = arena.allocate(16);
-        laneMachine(1).guarded.factor(frame, slotAddress, killingAddress, factorAddress, work, extremes);
+        laneKernels(1, true).factor(frame, slotAddress, killingAddress, factorAddress, work, extremes);
         read(factorAddress, factors);
         const { f64 } = machine().host;
         if (!(f64[extremes / 8] > 0 && f64[extremes / 8 + 1] < Infinity)) defective.add(factors.buffer);
