@@ -15,7 +15,7 @@ import {
 } from "./arguments.ts";
 import type { Chain } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { binomial } from "./moment-lattice.ts";
+import { binomial } from "./multi-index.ts";
 import * as timeLaws from "./time-laws.ts";
 
 /** What a distribution is made of. */

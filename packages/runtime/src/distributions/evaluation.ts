@@ -4,11 +4,13 @@ import { asValue, callProgram, csrLinear, NdArray, PhxError } from "@phxlang/aut
 import type { BoundValue } from "@phxlang/graph";
 import { firstEntries, reshape, take } from "../array-operations.ts";
 import type { Accuracy } from "../densities/accuracy.ts";
+import { Memo } from "../memo.ts";
 import { checked } from "../primitives/checked.ts";
 import type { FactoredGenerator } from "../primitives/solve.ts";
 import { factorGenerator } from "../primitives/solve.ts";
 import type { Chain, ChainEpoch } from "./chain.ts";
 import type { EpochStructure } from "./epoch-structure.ts";
+import { summationMatrix } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
 
 /** What θ and covariates become: the feature inputs z of each epoch, and when epochs begin. */
@@ -81,6 +83,12 @@ export class Evaluation {
     return csrLinear(this.structure.startPlaces, this.startWeights());
   }
 
+  /** The rows of the first epoch at which the model may start, ascending, and their probabilities. */
+  startRows(): { readonly rows: Int32Array; readonly weights: Value } {
+    const { rows, matrix } = startPlaces.get(this.structure, null, () => rowsOfStart(this.structure));
+    return { rows, weights: csrLinear(matrix, this.startWeights()) };
+  }
+
   chain(): Chain {
     if (this.#chain === null) {
       const { epochs, entries } = this.structure;
@@ -126,6 +134,29 @@ export class Evaluation {
     if (typeof bound === "number") return asValue(bound);
     return reshape(take(this.features(0), [bound.feature]), []);
   }
+}
+
+interface StartRows {
+  readonly rows: Int32Array;
+  /** Start weights → probabilities of the rows. */
+  readonly matrix: CsrMatrix;
+}
+
+const startPlaces = new Memo<ModelStructure, null, StartRows>();
+
+function rowsOfStart({
+  startPlaces: { rowOffsets, columns, columnCount },
+  epochs,
+}: ModelStructure): StartRows {
+  const { rowCount } = epochs[0].pattern;
+  const rows: number[] = [];
+  const rowOfWeight = new Int32Array(columnCount).fill(-1);
+  for (let row = 0; row < rowCount; row++) {
+    if (rowOffsets[row] === rowOffsets[row + 1]) continue;
+    for (let e = rowOffsets[row]; e < rowOffsets[row + 1]; e++) rowOfWeight[columns[e]] = rows.length;
+    rows.push(row);
+  }
+  return { rows: Int32Array.from(rows), matrix: summationMatrix(rowOfWeight, rows.length) };
 }
 
 /** 1 for the rows and causes that belong to start states. */

@@ -13,7 +13,6 @@ import {
   reshape,
   stack,
   sub,
-  sum,
   take,
   where,
 } from "../array-operations.ts";
@@ -22,8 +21,10 @@ import { allAtEpochs } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { momentsBefore } from "./lifted-moments.ts";
 import { formsOf } from "./model-structure.ts";
-import type { MultiIndex } from "./moment-lattice.ts";
-import { indicesUpTo, keyOf, momentLattice, rightSideOf } from "./moment-lattice.ts";
+import { allRows, momentsAtRows } from "./moment-source.ts";
+import { rightSide } from "./moment-terms.ts";
+import type { MultiIndex } from "./multi-index.ts";
+import { indicesUpTo, keyOf } from "./multi-index.ts";
 import { rewardValues } from "./reward-values.ts";
 
 type Reward = RewardDeclaration | null;
@@ -34,23 +35,23 @@ export function expectedProducts(
   rewards: readonly Reward[],
   orders: MultiIndex,
 ): Map<string, Value> {
-  const lastEpoch = evaluation.epochCount - 1;
-  let moments = momentLattice(
-    evaluation.generator(),
-    evaluation.last.pattern.law,
-    rewardValues(evaluation, lastEpoch, rewards),
+  const start = evaluation.startRows();
+  let moments = momentsAtRows(
+    evaluation,
+    rewards,
     orders,
+    evaluation.epochCount === 1 ? start.rows : allRows(evaluation.structure),
   );
-  for (let e = lastEpoch - 1; e >= 0; e--) {
+  for (let e = evaluation.epochCount - 2; e >= 0; e--) {
     moments = momentsBefore(evaluation.chain(), e, rewardValues(evaluation, e, rewards), orders, moments);
   }
-  const start = startRows(evaluation);
   const isInfinite = infiniteWhere(evaluation, rewards);
   return new Map(
     indicesUpTo(orders).map((a) => {
-      const vector = moments.get(keyOf(a));
-      const finite = vector === undefined ? sum(start) : dot(start, vector);
-      return [keyOf(a), isInfinite === null ? finite : where(isInfinite, Infinity, finite)];
+      const key = keyOf(a);
+      const vector = valueOf(moments, key);
+      const finite = dot(start.weights, evaluation.epochCount === 1 ? vector : take(vector, start.rows));
+      return [key, isInfinite === null ? finite : where(isInfinite, Infinity, finite)];
     }),
   );
 }
@@ -78,40 +79,34 @@ export function covarianceMatrix(evaluation: Evaluation, rewards: readonly Rewar
     }
     return reshape(concatenate(entries), [count, count]);
   }
-  const { law, rowCount } = evaluation.last.pattern;
+  const { rowCount } = evaluation.last.pattern;
   const generator = evaluation.generator();
-  const firstRights = rewards.map((reward) =>
-    rightSideOf(law, rowCount, rewardValues(evaluation, 0, [reward]), [1], new Map(), new Map()),
-  );
-  const solutions = solveRight(generator, stack(firstRights));
-  const flat = reshape(solutions, [count * rowCount]);
-  const first = rewards.map((_, j) =>
-    take(
-      flat,
+  const rights = rewards.map((reward) => rightSide(evaluation, [reward], [1], new Map()));
+  const solutions = reshape(solveRight(generator, stack(rights)), [count * rowCount]);
+  const first = rewards.map((_, j) => ({
+    right: rights[j],
+    moment: take(
+      solutions,
       Int32Array.from({ length: rowCount }, (_row, i) => j * rowCount + i),
     ),
-  );
+  }));
   const start = startRows(evaluation);
   const times = reshape(solveLeft(generator, reshape(start, [1, rowCount])), [rowCount]);
-  const means = first.map((x) => dot(start, x));
+  const means = first.map(({ moment }) => dot(start, moment));
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
-      const isSquare = i === j;
-      const pair = isSquare ? [rewards[i]] : [rewards[i], rewards[j]];
-      const index = isSquare ? [2] : [1, 1];
-      const moments = isSquare
-        ? new Map([["1", first[i]]])
-        : new Map([
-            ["1,0", first[i]],
-            ["0,1", first[j]],
-          ]);
-      const rights = isSquare
-        ? new Map([["1", firstRights[i]]])
-        : new Map([
-            ["1,0", firstRights[i]],
-            ["0,1", firstRights[j]],
-          ]);
-      const right = rightSideOf(law, rowCount, rewardValues(evaluation, 0, pair), index, moments, rights);
+      const right =
+        i === j
+          ? rightSide(evaluation, [rewards[i]], [2], new Map([["1", first[i]]]))
+          : rightSide(
+              evaluation,
+              [rewards[i], rewards[j]],
+              [1, 1],
+              new Map([
+                ["1,0", first[i]],
+                ["0,1", first[j]],
+              ]),
+            );
       put(i, j, sub(dot(times, right), mul(means[i], means[j])));
     }
   }

@@ -13,7 +13,6 @@ import {
   mul,
   neg,
   reshape,
-  sub,
   sum,
   take,
   where,
@@ -23,8 +22,9 @@ import { defaultAccuracy } from "../densities/accuracy.ts";
 import { propagate } from "../primitives/exponential.ts";
 import type { Chain } from "./chain.ts";
 import { durationOf } from "./chain.ts";
-import type { MultiIndex } from "./moment-lattice.ts";
-import { binomials, indicesUpTo, keyOf, monomial } from "./moment-lattice.ts";
+import { monomial, paidPowers } from "./moment-terms.ts";
+import type { MultiIndex } from "./multi-index.ts";
+import { binomials, indicesUpTo, keyOf } from "./multi-index.ts";
 import type { RewardValues } from "./reward-values.ts";
 
 /**
@@ -81,8 +81,7 @@ export function momentsBefore(
       }
       const { payments } = scaled;
       if (payments === null) continue;
-      const paid =
-        law === "continuous" ? monomial(payments.amounts, b) : discreteExtra(scaled, payments.sources, b);
+      const paid = paidPowers(law, scaled, b);
       if (!paid) continue;
       const values = mul(mul(payments.weights, paid), weight);
       link(values, shifted(payments.sources), (i) => columnOf(payments.targets[i]));
@@ -175,16 +174,4 @@ function scaleRewards(rewards: RewardValues, units: readonly Value[]): RewardVal
 /** Π_j units_j^{a_j}, [1] */
 function unitOf(units: readonly Value[], a: MultiIndex): Value {
   return monomial(units, a) ?? filled(1, 1);
-}
-
-/** (r + amount)^b − r^b of paying transitions. */
-function discreteExtra(rewards: RewardValues, sources: Int32Array, b: MultiIndex): Value | null {
-  const rates = rewards.rates.map((rate) => (rate === null ? null : take(rate, sources)));
-  const totals = rates.map((rate, j) => {
-    const amount = rewards.payments?.amounts[j] ?? null;
-    return rate === null ? amount : amount === null ? rate : add(rate, amount);
-  });
-  const withPayment = monomial(totals, b) ?? null;
-  const without = monomial(rates, b) ?? null;
-  return withPayment !== null && without !== null ? sub(withPayment, without) : withPayment;
 }

@@ -14,7 +14,7 @@ import { summationMatrix } from "./forms-matrix.ts";
 import { logLikelihoodOf } from "./log-likelihood.ts";
 import type { ModelStructure } from "./model-structure.ts";
 import type { ModelParts } from "./model-parts.ts";
-import { keyOf } from "./moment-lattice.ts";
+import { keyOf } from "./multi-index.ts";
 import { parameterNames } from "./parameter-names.ts";
 import { rewardChain, rewardPlan } from "./reward-chain.ts";
 import { findReward } from "./reward-values.ts";

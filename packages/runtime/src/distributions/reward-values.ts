@@ -24,6 +24,8 @@ export interface Payments {
   readonly weights: Value;
   /** What each pays, by reward: [count]. */
   readonly amounts: readonly Value[];
+  /** Whether any of them may pay anything, by reward. */
+  readonly pays: readonly boolean[];
   /** Sums over the transitions that leave each row: [count] → [rows]. */
   readonly bySource: CsrMatrix;
 }
@@ -73,6 +75,7 @@ export function rewardValues(
   const payments = {
     ...paying,
     count,
+    pays: impulses.map((impulse) => impulse !== null),
     weights: evaluation.forms(epoch, rowsOfForms(weights, paying.transitions, features)),
     amounts: impulses.map((impulse) =>
       impulse === null

@@ -9,11 +9,13 @@ const sumTolerance = 1e-9;
 class Check implements ValueCheck {
   readonly structureKind = "value-check";
   readonly contentHash: string;
+  readonly allowsRates: boolean;
   readonly check: (elements: Float64Array) => void;
 
-  constructor(contentHash: string, check: (elements: Float64Array) => void) {
+  constructor(contentHash: string, check: (elements: Float64Array) => void, allowsRates = false) {
     this.contentHash = contentHash;
     this.check = check;
+    this.allowsRates = allowsRates;
   }
 
   /** The hash alone: a check is made again from its model where it travels. */
@@ -24,12 +26,13 @@ class Check implements ValueCheck {
 
 /** Slots [slots] of a trace: no rate may be negative (PHX702) or not a number (PHX703). */
 export function rateCheck(graph: MarkovGraph, trace: EliminationTrace): ValueCheck {
-  return new Check(`${trace.contentHash}-rates`, (slots) => {
+  const check = (slots: Float64Array): void => {
     for (let slot = 0; slot < trace.slotCount; slot++) {
       if (slots[slot] >= 0 && slots[slot] < Infinity) continue;
       throw badRate(graph, trace, slot, slots[slot]);
     }
-  });
+  };
+  return new Check(`${trace.contentHash}-rates`, check, true);
 }
 
 /** Operator slots of a discrete chain: probabilities of a row sum to 1 (PHX704). */

@@ -6,6 +6,8 @@ import { moveAxis } from "../array-operations.ts";
 /** What a check knows; equal hashes promise equal checks. */
 export interface ValueCheck extends Structure {
   readonly structureKind: "value-check";
+  /** Whether every array of numbers in [0, ∞) passes: then it need not be looked at one by one. */
+  readonly allowsRates: boolean;
   /** Throws a PhxError if the elements are not as they must be. */
   check(elements: Float64Array): void;
 }

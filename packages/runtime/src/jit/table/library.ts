@@ -4,6 +4,7 @@ import type { Library } from "../lowering.ts";
 import { checkedPrimitive } from "../../primitives/checked.ts";
 import { exponentialAction, exponentialPrimitives, propagation } from "../../primitives/exponential.ts";
 import { quantilePrimitive } from "../../distributions/quantile.ts";
+import { momentPrimitives } from "../../primitives/moments.ts";
 import { reductionPrimitives } from "../../primitives/reduction.ts";
 import { simulationPrimitive } from "../../primitives/simulation.ts";
 import { factorPrimitive, solvePrimitives } from "../../primitives/solve.ts";
@@ -23,6 +24,8 @@ const phaseType = [
   simulationPrimitive,
   exponentialAction,
   propagation,
+  momentPrimitives.gradient,
+  momentPrimitives.second,
   reductionPrimitives.gradient,
   reductionPrimitives.second,
   solvePrimitives.gradient,

@@ -1,0 +1,145 @@
+// The energy of moments: Φ = Σ_i Σ_s weights_is m_i[rows_s], from features to moments without leaving the kernels' memory.
+import type { LaneCount } from "../kernels/lane-arrays.ts";
+import { readLane, zeroLanes } from "../kernels/lane-arrays.ts";
+import { addFeatureGradient, addFormsTransposed, formsInLanes } from "../kernels/lane-forms.ts";
+import { LaneGenerator } from "../kernels/lane-generator.ts";
+import { factorLength } from "../kernels/phase-type-kernels.ts";
+import type { MomentPlan } from "../patterns/moment-plan.ts";
+import type { Arena } from "../wasm/index.ts";
+import { kernelHost } from "../wasm/index.ts";
+import { runWithSolvers } from "./choose-solver.ts";
+import type { LaneEnergy, LaneGradientRequest, LaneJet } from "./energy.ts";
+import type { OperatorGradient } from "./jet-solver.ts";
+import { withoutLastEpsilon } from "./linear-items.ts";
+import { MomentLattice } from "./moment-lattice.ts";
+import { zeroJet } from "./subsets.ts";
+
+export type MomentParameters = { readonly plan: MomentPlan };
+
+/** Positions of the items. */
+export const momentItems = { features: 0, rates: 1, payments: 2, weights: 3 } as const;
+
+export const momentEnergy: LaneEnergy<MomentParameters> = {
+  name: "moments",
+  documentation:
+    "Σ weights · moments of rewards: features [features], rates [vectors, rows], payments [vectors, paying transitions], weights [moments, wanted rows]",
+  items: ["features", "rates", "payments", "weights"],
+  constants: [],
+  bytesPerLane: ({ plan: { trace, slotForms, moments } }) =>
+    8 * (slotForms.rowCount + factorLength(trace) + (2 * moments.length + 2) * trace.rowCount),
+  laneGradient: (request) => withoutLastEpsilon(request, [momentItems.weights], gradient),
+};
+
+function gradient(request: LaneGradientRequest<MomentParameters>): readonly LaneJet[] {
+  const { arena, lanes, parameters, items, order, wanted, shapes } = request;
+  const { plan } = parameters;
+  const features = items[momentItems.features];
+  const slots = features.map((part, a) => {
+    if (part === null) return null;
+    const { values, areRates } = formsInLanes(arena, lanes, plan.slotForms, part);
+    if (a === 0) checkSlots(plan, lanes, values, areRates);
+    return values;
+  });
+  const generator = new LaneGenerator(arena, lanes, plan.trace, slots[0] ?? 0, { killing: null });
+  const wants = (item: number, a: number): boolean => wanted[(item << order) + a];
+  const wantsAny = (item: number): boolean => wanted.slice(item << order, (item + 1) << order).includes(true);
+  const isDerived = features.some((part, a) => a > 0 && part !== null) || wantsAny(momentItems.features);
+  const operator = { generator, order, slots, killing: zeroJet<number>(order) };
+  return runWithSolvers(operator, isDerived, shapes, (makeSolver) => {
+    const featureBars = zeroJet<number>(order);
+    const sink = featureGradient(plan, generator, featureBars, (a) => wants(momentItems.features, a));
+    const solver = makeSolver(sink);
+    const lattice = new MomentLattice(plan, generator, order, {
+      rates: items[momentItems.rates],
+      payments: items[momentItems.payments],
+    });
+    lattice.forward(solver);
+    const values = zeroJet<number>(order).map((_, a) =>
+      wants(momentItems.weights, a) ? gatherRows(arena, lanes, plan, lattice.moments, a) : null,
+    );
+    const goesBack = [momentItems.features, momentItems.rates, momentItems.payments].some(wantsAny);
+    if (!goesBack) return [featureBars, zeroJet<number>(order), zeroJet<number>(order), values];
+    const weights = items[momentItems.weights];
+    const adjoints = plan.moments.map((_, i) =>
+      weights.map((part) => (part === null ? null : scatterRows(arena, lanes, plan, part, i))),
+    );
+    const { rates, payments } = lattice.backward(solver, adjoints);
+    solver.finish();
+    return [featureBars, rates, payments, values];
+  });
+}
+
+/** Nothing is read from the memory unless a check may fail. */
+function checkSlots(
+  { checks, slotForms }: MomentPlan,
+  lanes: LaneCount,
+  slots: number,
+  areRates: readonly boolean[],
+): void {
+  for (const [lane, isFine] of areRates.entries()) {
+    const open = checks.filter(({ allowsRates }) => !(isFine && allowsRates));
+    if (open.length === 0) continue;
+    const elements = new Float64Array(slotForms.rowCount);
+    readLane(slots, lanes, lane, elements);
+    for (const check of open) check.check(elements);
+  }
+}
+
+/** Sums up derivatives with respect to features; bars are made when they are first added to. */
+function featureGradient(
+  { slotForms, trace }: MomentPlan,
+  generator: LaneGenerator,
+  bars: (number | null)[],
+  wants: (component: number) => boolean,
+): OperatorGradient {
+  const { arena, lanes } = generator;
+  const barOf = (a: number): number => (bars[a] ??= zeroLanes(arena, lanes, slotForms.columnCount));
+  return {
+    wants,
+    addEdges(a, left, right) {
+      addFeatureGradient(generator.kernels(), slotForms, trace, left, right, barOf(a));
+    },
+    addSlots(a, slots) {
+      addFormsTransposed(lanes, slotForms, trace.slotCount, slots, barOf(a));
+    },
+  };
+}
+
+/** Component a of all moments at the wanted rows: [moments, wanted rows]. */
+function gatherRows(
+  arena: Arena,
+  lanes: LaneCount,
+  { rows }: MomentPlan,
+  moments: readonly LaneJet[],
+  a: number,
+): number {
+  const result = zeroLanes(arena, lanes, moments.length * rows.length);
+  const { f64 } = kernelHost();
+  let place = result / 8;
+  for (const moment of moments) {
+    const part = moment[a];
+    for (const row of rows) {
+      for (let lane = 0; lane < lanes; lane++, place++) {
+        if (part !== null) f64[place] = f64[part / 8 + row * lanes + lane];
+      }
+    }
+  }
+  return result;
+}
+
+/** The adjoint of moment i, [rows] and one 0 more, from weights [moments, wanted rows]. */
+function scatterRows(
+  arena: Arena,
+  lanes: LaneCount,
+  { rows, trace }: MomentPlan,
+  weights: number,
+  i: number,
+): number {
+  const result = zeroLanes(arena, lanes, trace.rowCount + 1);
+  const { f64 } = kernelHost();
+  let source = weights / 8 + i * rows.length * lanes;
+  for (const row of rows) {
+    for (let lane = 0; lane < lanes; lane++) f64[result / 8 + row * lanes + lane] += f64[source++];
+  }
+  return result;
+}
