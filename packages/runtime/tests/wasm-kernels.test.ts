@@ -5,7 +5,6 @@ import { factorLength } from "../src/kernels/phase-type-kernels.ts";
 import type { PhaseTypeKernels } from "../src/kernels/phase-type-kernels.ts";
 import { referenceKernels } from "../src/kernels/reference-kernels.ts";
 import { wasmKernels } from "../src/kernels/wasm/wasm-kernels.ts";
-import { generatorPattern } from "../src/patterns/operator-pattern.ts";
 import { denseTrace } from "./support/dense-chain.ts";
 
 const wasm = wasmKernels();
@@ -58,57 +57,4 @@ describe("elimination", () => {
     const actual = run(wasm);
     for (const [name, values] of Object.entries(expected)) same(actual[name], values);
   });
-});
-
-describe("sweeps", () => {
-  test.prop([chain, fc.constantFrom(1e-60, 1, 1e60)])(
-    "sweeps and their adjoints have the oracle's bits",
-    (sample, scale) => {
-      const pattern = generatorPattern(denseTrace(sample.rows));
-      const slots = Float64Array.from(sample.slots, (x) => (x + 0.1) * scale);
-      const steps = 9;
-      const run = (kernels: PhaseTypeKernels): Float64Array[] => {
-        const operator = {
-          pattern,
-          values: new Float64Array(pattern.entryCount),
-          diagonal: new Float64Array(2 * pattern.rowCount),
-        };
-        kernels.gather(operator, slots, 1, 0);
-        const tape = {
-          vectors: new Float64Array((steps + 2) * pattern.rowCount),
-          exponents: new Int32Array(steps + 2),
-          peaks: new Float64Array(steps + 2),
-        };
-        tape.vectors.set(sample.right, pattern.rowCount);
-        tape.exponents[1] = -7;
-        kernels.sweep(operator, tape, 1, steps);
-        const weights = Float64Array.from({ length: 2 * (steps + 1) }, (_, i) => ((i * 7) % 5) - 1);
-        const left = Float64Array.from(
-          { length: 2 * sample.rows },
-          (_, i) => sample.left[i % sample.rows] - i,
-        );
-        const cotangent = Float64Array.from(sample.left);
-        const entryGradient = new Float64Array(pattern.entryCount).fill(1);
-        const rowGradient = new Float64Array(pattern.rowCount);
-        const leftGradient = new Float64Array(left.length);
-        kernels.sweepAdjoint(
-          operator,
-          tape,
-          1,
-          steps + 1,
-          weights,
-          left,
-          2,
-          cotangent,
-          entryGradient,
-          rowGradient,
-          leftGradient,
-        );
-        const exponents = Float64Array.from(tape.exponents);
-        return [tape.vectors, exponents, tape.peaks, cotangent, entryGradient, rowGradient, leftGradient];
-      };
-      const expected = run(referenceKernels);
-      run(wasm).forEach((values, i) => same(values, expected[i]));
-    },
-  );
 });

@@ -19,7 +19,7 @@ export interface TimeProblem {
   readonly right: Float64Array;
   readonly times: Float64Array;
   /** Left row that each time belongs to. */
-  readonly leftOfTime: ArrayLike<number>;
+  readonly leftOfTime: Float64Array;
 }
 
 export interface TimeValues {

@@ -1,8 +1,5 @@
 // The nonnegative problem behind a gradient: it decides how many steps are taken and which terms matter.
 import type { TimeProblem } from "../densities/time-method.ts";
-import type { ReferenceSweep } from "../uniformization/reference-sweep.ts";
-import { valueDepth, vectorDepth } from "../uniformization/reference-sweep.ts";
-import { keptSweep } from "../uniformization/sweep-memo.ts";
 import type { ExponentialRequest as Request } from "./exponential-request.ts";
 import {
   exponentialConstants,
@@ -24,8 +21,6 @@ export function referenceProblem(request: Request): TimeProblem {
     const base = magnitudes(items[item], shapes[item]);
     return differentiates(request, item) ? withoutZeros(base, constants[mask]) : base;
   };
-  const left = side(exponentialItems.left, exponentialConstants.leftMask);
-  const right = side(exponentialItems.right, exponentialConstants.rightMask);
   const slots = items[exponentialItems.slots];
   const base = slots[0] ?? new Float64Array(parameters.pattern.slotCount);
   const positive = magnitude(
@@ -36,38 +31,18 @@ export function referenceProblem(request: Request): TimeProblem {
     pattern: parameters.pattern,
     law: parameters.law,
     slots: positive,
-    left,
+    left: side(exponentialItems.left, exponentialConstants.leftMask),
     leftCount: leftCountOf(request),
-    right,
+    right: side(exponentialItems.right, exponentialConstants.rightMask),
     times: items[exponentialItems.times][0] ?? new Float64Array(0),
     leftOfTime: constants[exponentialConstants.leftOfTime],
   };
 }
 
-/** The sweep of the reference problem, and the start of its tape. */
-export function chooseReference(request: Request): {
-  readonly sweep: ReferenceSweep;
-  readonly start: Float64Array;
-} {
-  const problem = referenceProblem(request);
-  const isBase = problem.slots === request.items[exponentialItems.slots][0];
-  return {
-    // A tape of other slots or another start cannot be walked backwards.
-    start: isBase ? problem.right : new Float64Array(0),
-    sweep: keptSweep({
-      ...problem,
-      keep: isBase,
-      depth:
-        isMissing(request, exponentialItems.left) || isMissing(request, exponentialItems.right)
-          ? vectorDepth
-          : valueDepth,
-    }),
-  };
-}
-
-/** Without one side the other one is propagated: a vector. */
-function isMissing(request: Request, item: number): boolean {
-  return request.items[item].every((part) => part === null);
+/** Without one side the other one is propagated: a vector, whose small entries matter. */
+export function propagatesVector(request: Request): boolean {
+  const isMissing = (item: number): boolean => request.items[item].every((part) => part === null);
+  return isMissing(exponentialItems.left) || isMissing(exponentialItems.right);
 }
 
 /** The same array where nothing is negative. */

@@ -2,6 +2,7 @@
 import type { Accuracy } from "../densities/accuracy.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
+import type { Arena } from "../wasm/index.ts";
 import type { GradientRequest } from "./energy.ts";
 
 export type ExponentialParameters = Accuracy & {
@@ -18,7 +19,10 @@ export const exponentialItems = { slots: 0, left: 1, right: 2, times: 3, weights
  */
 export const exponentialConstants = { scales: 0, leftOfTime: 1, leftMask: 2, rightMask: 3 } as const;
 
-export type ExponentialRequest = GradientRequest<ExponentialParameters>;
+export type ExponentialRequest = GradientRequest<ExponentialParameters> & {
+  /** For whatever is needed on the way; given back when the gradient is there. */
+  readonly arena: Arena;
+};
 
 export function wantsItem(request: ExponentialRequest, item: number): boolean {
   const size = 1 << request.order;

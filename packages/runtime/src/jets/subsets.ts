@@ -10,11 +10,11 @@ export type Jet = JetOf<Float64Array>;
 export type JetOf<T> = readonly (T | null)[];
 
 /** Component A of a product, called back for every pair of components that is not structurally zero. */
-export function forProducts<T>(
-  left: JetOf<T>,
-  right: JetOf<T>,
+export function forProducts<X, Y>(
+  left: JetOf<X>,
+  right: JetOf<Y>,
   component: number,
-  visit: (x: T, y: T) => void,
+  visit: (x: X, y: Y) => void,
 ): void {
   for (let b = component; ; b = (b - 1) & component) {
     const x = left[b];

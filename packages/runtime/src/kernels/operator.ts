@@ -1,6 +1,5 @@
-// Products with the matrix of a pattern: from slots directly, and gathered for repeated use.
+// Products with the matrix of a pattern, from its slots.
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
-import type { Operator } from "./phase-type-kernels.ts";
 
 export function addGenerated(
   pattern: OperatorPattern,
@@ -62,26 +61,6 @@ export function addEdgeProducts(
   }
 }
 
-export function gather(operator: Operator, slots: Float64Array, scale: number, identity: number): void {
-  const { pattern, values, diagonal } = operator;
-  const { rowCount, rowOffsets, closingEnds, entrySlots, exitOffsets, exitSlots } = pattern;
-  for (let r = 0; r < rowCount; r++) {
-    let out = 0;
-    let e = rowOffsets[r];
-    for (; e < closingEnds[r]; e++) {
-      const rate = slots[entrySlots[e]];
-      out += rate;
-      values[e] = rate * scale;
-    }
-    for (; e < rowOffsets[r + 1]; e++) values[e] = slots[entrySlots[e]] * scale;
-    for (let s = exitOffsets[r]; s < exitOffsets[r + 1]; s++) out += slots[exitSlots[s]];
-    const drop = out * scale;
-    const staysApart = identity === 1 && drop <= 0.5;
-    diagonal[r] = staysApart ? -drop : identity - drop;
-    diagonal[rowCount + r] = staysApart ? 1 : 0;
-  }
-}
-
 /** Largest diagonal rate of A(slots), in magnitude: the rate of uniformization. Couplings do not count. */
 export function largestRate(pattern: OperatorPattern, slots: Float64Array): number {
   const { rowCount, rowOffsets, closingEnds, entrySlots, exitOffsets, exitSlots } = pattern;
@@ -93,26 +72,4 @@ export function largestRate(pattern: OperatorPattern, slots: Float64Array): numb
     if (out > largest || Number.isNaN(out)) largest = out;
   }
   return largest;
-}
-
-export function addApplied(operator: Operator, x: Float64Array, y: Float64Array): void {
-  const { pattern, values, diagonal } = operator;
-  const { rowCount, rowOffsets, columns } = pattern;
-  for (let r = 0; r < rowCount; r++) {
-    let sum = y[r] + diagonal[r] * x[r];
-    for (let e = rowOffsets[r]; e < rowOffsets[r + 1]; e++) sum += values[e] * x[columns[e]];
-    y[r] = sum + diagonal[rowCount + r] * x[r];
-  }
-}
-
-export function addAppliedTransposed(operator: Operator, x: Float64Array, y: Float64Array): void {
-  const { pattern, values, diagonal } = operator;
-  const { rowCount, rowOffsets, columns } = pattern;
-  for (let r = 0; r < rowCount; r++) {
-    const own = x[r];
-    if (own === 0) continue;
-    y[r] += diagonal[r] * own;
-    for (let e = rowOffsets[r]; e < rowOffsets[r + 1]; e++) y[columns[e]] += values[e] * own;
-  }
-  for (let r = 0; r < rowCount; r++) y[r] += diagonal[rowCount + r] * x[r];
 }

@@ -177,7 +177,11 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
       const magnitudes = start.map(Math.abs);
       const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
       const problem = { kernels, pattern, law, slots: slots.map(Math.abs), left, leftCount: 1, right };
-      const { logValues } = timeValues({ ...problem, times: time, leftOfTime: [0] }, parameters, false);
+      const { logValues } = timeValues(
+        { ...problem, times: time, leftOfTime: new Float64Array(1) },
+        parameters,
+        false,
+      );
       const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
       scales[b] = scale;
       const output = side === "left" ? items.right : items.left;

@@ -1,34 +1,55 @@
 // The backward sweep of jets: from weights of steps to derivatives in slots, left and right vectors.
-import type { Operator, PhaseTypeKernels } from "../kernels/phase-type-kernels.ts";
 import type { Jet } from "../jets/subsets.ts";
-import { forProducts, orbitSupport, productSupport, supportOf } from "../jets/subsets.ts";
+import { orbitSupport, productSupport, supportOf } from "../jets/subsets.ts";
+import type { LaneCount } from "../kernels/lane-arrays.ts";
+import type { SweepFunctions, SweepKernels } from "../kernels/sweep-kernels.ts";
+import { blockSteps } from "../kernels/sweep-kernels.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
-import type { JetTape, TapeChunk } from "./jet-tape.ts";
+import type { Arena } from "../wasm/index.ts";
+import { kernelHost } from "../wasm/index.ts";
+import { JetAdjoint } from "./jet-adjoint.ts";
+import type { JetTape } from "./jet-tape.ts";
+import { LeftBlock } from "./left-block.ts";
+import type { OperatorBlock } from "./operator-block.ts";
+import { scatterEntries } from "./scatter.ts";
 
-export interface BackwardRequest {
-  readonly kernels: PhaseTypeKernels;
-  readonly pattern: OperatorPattern;
-  readonly operators: readonly (Operator | null)[];
-  readonly tape: JetTape;
-  readonly steps: number;
-  /** Of rows 0 … steps; cotangents are stored in the scale of the vectors they meet. */
-  readonly exponents: Int32Array;
+/** What belongs to one lane. */
+export interface BackwardLane {
   /** ∂P/∂A. */
   readonly scale: number;
   readonly left: Jet;
-  readonly leftCount: number;
-  /** Row-major (steps + 1) × leftCount, stored in the scale of the exponents. */
-  readonly stepWeights: Jet;
   /** Parts to add to; null where nothing is wanted. */
   readonly slotParts: readonly (Float64Array | null)[];
   readonly leftParts: readonly (Float64Array | null)[];
 }
 
-/** Returns the derivative in the start vector of the tape. */
-export function backwardSweep(request: BackwardRequest): Jet {
-  const { operators, tape, left, stepWeights } = request;
+export interface BackwardRequest {
+  readonly kernels: SweepKernels;
+  /** For what is needed on the way. */
+  readonly arena: Arena;
+  readonly pattern: OperatorPattern;
+  readonly operators: readonly (OperatorBlock | null)[];
+  readonly tape: JetTape;
+  /** A multiple of four. */
+  readonly steps: number;
+  /** Of rows 0 … steps, k · lanes + lane; cotangents are stored in the scale of the vectors they meet. */
+  readonly exponents: Int32Array;
+  readonly leftCount: number;
+  /**
+   * Weights g_k^m of the steps 0 … steps, stored in the scale of the exponents: (k · leftCount + m) · lanes + lane of each
+   * component.
+   */
+  readonly stepWeights: Jet;
+  readonly lanes: readonly BackwardLane[];
+}
+
+/** Returns the derivative in the start vector of the tape: for each lane a jet. */
+export function backwardSweep(request: BackwardRequest): Jet[] {
+  const { operators, tape, lanes, stepWeights } = request;
+  const [{ left }] = lanes;
   const operatorSupport = operators.map((operator) => operator !== null);
   const only = stepWeights.findIndex((part) => part !== null);
+  for (const operator of operators) operator?.transpose();
   const isPlain =
     only >= 0 &&
     stepWeights.every((part, a) => a === only || part === null) &&
@@ -37,139 +58,102 @@ export function backwardSweep(request: BackwardRequest): Jet {
     );
   if (isPlain) return plainSweep(request, only);
   const support = orbitSupport(operatorSupport, productSupport(supportOf(stepWeights), supportOf(left)));
-  return jetSweep(request, support);
+  return new JetAdjoint(request, support).run();
 }
 
-/** One component only: the kernel walks each chunk. */
-function plainSweep(request: BackwardRequest, component: number): Jet {
-  const { kernels, pattern, tape, steps, scale, leftCount } = request;
+/** One component only: the kernel walks each segment. */
+function plainSweep(request: BackwardRequest, component: number): Jet[] {
+  const { kernels, arena, pattern, tape, steps, exponents, leftCount, lanes } = request;
+  const host = kernelHost();
+  const laneCount = lanes.length as LaneCount;
+  const functions: SweepFunctions = kernels(laneCount);
   const operator = request.operators[0];
-  const left = request.left[0];
   const weights = request.stepWeights[component];
-  const result = request.stepWeights.map((): Float64Array | null => null);
-  if (operator === null || left === null || weights === null) return result;
-  const cotangent = kernels.allocate(pattern.rowCount);
-  const entryGradient = kernels.allocate(pattern.entryCount);
-  const rowGradient = kernels.allocate(pattern.rowCount);
-  const leftGradient = request.leftParts[component];
-  for (let c = tape.chunkCount - 1; c >= 0; c--) {
-    const chunk = tape.chunk(c);
-    // Row 0 of a later chunk is the last row of the chunk before it and is walked there.
-    const first = c === 0 ? 0 : 1;
-    const last = chunk.steps;
-    enterChunk(cotangent, chunk, last, request.exponents, steps);
-    const vectors = chunk.vectors[0];
+  const result = lanes.map(() => request.stepWeights.map((): Float64Array | null => null));
+  if (operator === null || weights === null) return result;
+  const rows = pattern.rowCount;
+  const zeros = (count: number): number => {
+    const address = arena.allocate(8 * laneCount * count);
+    host.f64.fill(0, address / 8, address / 8 + laneCount * count);
+    return address;
+  };
+  const lefts = lanes.map(({ left }) => left[0] ?? new Float64Array(leftCount * rows));
+  const left = new LeftBlock(arena, lefts, leftCount, rows);
+  const wantsLeft = lanes.some(({ leftParts }) => leftParts[component] !== null);
+  const leftGradient = wantsLeft ? zeros(leftCount * rows) : 0;
+  const entryGradient = zeros(pattern.entryCount);
+  const rowGradient = zeros(rows);
+  const ring = zeros((blockSteps + 1) * rows);
+  const scratch = arena.allocate(8 * laneCount * 2 * blockSteps * rows);
+  const weightAddress = arena.place(weights);
+  const factorAddress = arena.place(factorsOf(exponents, steps, laneCount));
+  const top = ring / 8 + blockSteps * rows * laneCount;
+  addTopRow(request, weights, lefts, top, leftGradient / 8);
+  for (let s = tape.segmentCount - 1; s >= 0; s--) {
+    const segment = tape.segment(s);
+    const vectors = segment.vectors[0];
     if (vectors === null) continue;
-    kernels.sweepAdjoint(
-      operator,
-      { vectors, exponents: chunk.exponents, peaks: chunk.peaks },
-      first,
-      last,
-      weights.subarray((chunk.firstStep + first) * leftCount, (chunk.firstStep + last + 1) * leftCount),
-      left,
-      leftCount,
-      cotangent,
+    functions.sweepBack(
+      operator.frame,
+      left.frame,
+      vectors,
+      weightAddress + 8 * laneCount * segment.firstStep * leftCount,
+      factorAddress + 8 * laneCount * segment.firstStep,
+      segment.steps / blockSteps,
+      ring,
+      scratch,
       entryGradient,
       rowGradient,
       leftGradient,
     );
   }
-  const slotGradient = request.slotParts[component];
-  if (slotGradient !== null) scatterEntries(pattern, entryGradient, rowGradient, scale, slotGradient);
-  result[component] = cotangent;
+  for (const [lane, { scale, slotParts, leftParts }] of lanes.entries()) {
+    const read = (address: number, count: number): Float64Array =>
+      Float64Array.from({ length: count }, (_, i) => host.f64[address + i * laneCount + lane]);
+    const slotGradient = slotParts[component];
+    if (slotGradient !== null) {
+      const entries = read(entryGradient / 8, pattern.entryCount);
+      scatterEntries(pattern, entries, read(rowGradient / 8, rows), scale, slotGradient);
+    }
+    const ownLeft = leftParts[component];
+    if (ownLeft !== null) read(leftGradient / 8, leftCount * rows).forEach((x, i) => (ownLeft[i] += x));
+    result[lane][component] = read(top, rows);
+  }
   return result;
 }
 
-/** Brings a cotangent of row last + 1 into the scale of row last. */
-function enterChunk(
-  cotangent: Float64Array,
-  chunk: TapeChunk,
-  last: number,
-  exponents: Int32Array,
-  steps: number,
-): void {
-  const k = chunk.firstStep + last;
-  if (k >= steps || exponents[k + 1] === exponents[k]) return;
-  const factor = 2 ** (exponents[k] - exponents[k + 1]);
-  for (let r = 0; r < cotangent.length; r++) cotangent[r] *= factor;
-}
-
-function scatterEntries(
-  pattern: OperatorPattern,
-  entryGradient: Float64Array,
-  rowGradient: Float64Array,
-  scale: number,
-  slotGradient: Float64Array,
-): void {
-  for (let e = 0; e < entryGradient.length; e++)
-    slotGradient[pattern.entrySlots[e]] += scale * entryGradient[e];
-  for (let r = 0; r < pattern.rowCount; r++) {
-    for (let x = pattern.exitOffsets[r]; x < pattern.exitOffsets[r + 1]; x++) {
-      slotGradient[pattern.exitSlots[x]] += scale * rowGradient[r];
-    }
+/** 2^(exponents[k] − exponents[k + 1]): from the scale of a vector to that of the one before. */
+function factorsOf(exponents: Int32Array, steps: number, lanes: number): Float64Array {
+  const factors = new Float64Array(steps * lanes);
+  for (let i = 0; i < factors.length; i++) {
+    const bits = exponents[i] - exponents[i + lanes];
+    factors[i] = bits === 0 ? 1 : 2 ** bits;
   }
+  return factors;
 }
 
-/** Any components, step by step: c_k = Pᵀ c_{k+1} + Σ_m g_k^m left_m as a product of jets. */
-function jetSweep(request: BackwardRequest, support: readonly boolean[]): Jet {
-  const { kernels, pattern, operators, tape, steps, exponents, scale, left, leftCount } = request;
+/** The last vector meets no step: its weights start the cotangent, and the gradient of left. */
+function addTopRow(
+  { pattern, tape, steps, leftCount, lanes }: BackwardRequest,
+  weights: Float64Array,
+  lefts: readonly Float64Array[],
+  cotangent: number,
+  leftGradient: number,
+): void {
+  const { f64 } = kernelHost();
+  const laneCount = lanes.length;
   const rows = pattern.rowCount;
-  const allocate = (): (Float64Array | null)[] =>
-    support.map((present) => (present ? kernels.allocate(rows) : null));
-  let cotangent = allocate();
-  let next = allocate();
-  let chunk: TapeChunk | null = null;
-  for (let k = steps; k >= 0; k--) {
-    const index = tape.indexOf(k);
-    if (chunk === null || chunk.firstStep !== index * tape.chunkSteps) chunk = tape.chunk(index);
-    const row = k - chunk.firstStep;
-    const vectors: Jet = chunk.vectors.map((part) => part?.subarray(row * rows, (row + 1) * rows) ?? null);
-    if (k < steps && exponents[k] !== exponents[k + 1]) {
-      const factor = 2 ** (exponents[k] - exponents[k + 1]);
-      for (const part of cotangent) if (part !== null) for (let r = 0; r < rows; r++) part[r] *= factor;
-    }
-    for (const [a, target] of request.slotParts.entries()) {
-      if (target === null || k === steps) continue;
-      forProducts(cotangent, vectors, a, (c, u) => kernels.addEdgeProducts(pattern, c, u, scale, target));
-    }
-    for (const [a, target] of next.entries()) {
-      if (target === null) continue;
-      target.fill(0);
-      for (let b = a; ; b = (b - 1) & a) {
-        const operator = operators[b];
-        const source = cotangent[a ^ b];
-        if (operator !== null && source !== null) kernels.addAppliedTransposed(operator, source, target);
-        if (b === 0) break;
-      }
-      addWeighted(request.stepWeights, left, a, k, leftCount, rows, target);
-    }
-    for (const [a, target] of request.leftParts.entries()) {
-      if (target === null) continue;
-      forProducts(request.stepWeights, vectors, a, (g, u) => {
-        for (let m = 0; m < leftCount; m++) {
-          const weight = g[k * leftCount + m];
-          if (weight !== 0) for (let r = 0; r < rows; r++) target[m * rows + r] += weight * u[r];
-        }
-      });
-    }
-    [cotangent, next] = [next, cotangent];
-  }
-  return cotangent;
-}
-
-function addWeighted(
-  stepWeights: Jet,
-  left: Jet,
-  component: number,
-  k: number,
-  leftCount: number,
-  rows: number,
-  target: Float64Array,
-): void {
-  forProducts(stepWeights, left, component, (g, x) => {
+  const last = tape.newest[0];
+  for (let lane = 0; lane < laneCount; lane++) {
     for (let m = 0; m < leftCount; m++) {
-      const weight = g[k * leftCount + m];
-      if (weight !== 0) for (let r = 0; r < rows; r++) target[r] += weight * x[m * rows + r];
+      const weight = weights[(steps * leftCount + m) * laneCount + lane];
+      if (weight === 0) continue;
+      for (let r = 0; r < rows; r++) {
+        f64[cotangent + r * laneCount + lane] += weight * lefts[lane][m * rows + r];
+        if (leftGradient === 0 || last === null) continue;
+        f64[leftGradient + (m * rows + r) * laneCount + lane] +=
+          weight * f64[last / 8 + r * laneCount + lane];
+      }
     }
-  });
+  }
 }

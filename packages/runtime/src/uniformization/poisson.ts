@@ -1,4 +1,5 @@
 // Poisson weights in Loader's saddle-point form: relative errors of a few units in the last place at any mean.
+import { special } from "@phxlang/autodiff";
 
 /** log(n!) − log(√(2πn) (n/e)ⁿ) for n = 0 … 15. */
 const smallStirlingErrors = Float64Array.of(
@@ -30,7 +31,7 @@ export function stirlingError(n: number): number {
 /** The deviance k log(k/λ) + λ − k ≥ 0, without cancellation near k = λ. */
 export function deviance(k: number, mean: number): number {
   const difference = k - mean;
-  if (Math.abs(difference) >= 0.1 * (k + mean)) return k * Math.log(k / mean) + mean - k;
+  if (Math.abs(difference) >= 0.1 * (k + mean)) return k * special.log(k / mean) + mean - k;
   const v = difference / (k + mean);
   let sum = difference * v;
   let term = 2 * k * v;
@@ -48,5 +49,5 @@ export function deviance(k: number, mean: number): number {
 export function logPoisson(k: number, mean: number): number {
   if (mean === 0) return k === 0 ? 0 : -Infinity;
   if (k === 0) return -mean;
-  return -stirlingError(k) - deviance(k, mean) - 0.5 * Math.log(2 * Math.PI * k);
+  return -stirlingError(k) - deviance(k, mean) - 0.5 * special.log(2 * Math.PI * k);
 }

@@ -1,199 +1,240 @@
 // The sweep that decides: how many steps, which terms matter at each time, and the logarithms of the values.
-import { PhxError } from "@phxlang/autodiff";
-import type { Operator, PhaseTypeKernels } from "../kernels/phase-type-kernels.ts";
+import { special } from "@phxlang/autodiff";
+import type { LaneCount } from "../kernels/lane-arrays.ts";
+import { placeLanes } from "../kernels/lane-arrays.ts";
+import type { SweepKernels } from "../kernels/sweep-kernels.ts";
+import { blockSteps } from "../kernels/sweep-kernels.ts";
 import { largestRate } from "../kernels/operator.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
+import type { Arena } from "../wasm/index.ts";
+import { everyNth } from "./growing-array.ts";
+import { JetTape, segmentStepsFor } from "./jet-tape.ts";
 import type { Keeping } from "./jet-tape.ts";
-import { JetTape } from "./jet-tape.ts";
+import { LeftBlock } from "./left-block.ts";
 import type { TimeLaw, Window } from "./mixing-law.ts";
-import { LogSequence, logMixture } from "./mixing-law.ts";
+import { logMixture, MixedSequence } from "./mixing-law.ts";
+import { OperatorBlock } from "./operator-block.ts";
 import { logPoisson } from "./poisson.ts";
+import { largestTapeBytes, largestWork } from "./limits.ts";
+import { tooManySteps, unusableTime } from "./refusals.ts";
 
-export interface ReferenceRequest {
-  readonly kernels: PhaseTypeKernels;
-  readonly pattern: OperatorPattern;
-  readonly law: TimeLaw;
+/** What one lane is given; nothing of it may be negative. */
+export interface ReferenceItem {
   readonly slots: Float64Array;
-  /** Row-major leftCount × rows; nonnegative. */
+  /** Row-major leftCount × rows. */
   readonly left: Float64Array;
-  readonly leftCount: number;
-  /** [rows], nonnegative. */
+  /** [rows] */
   readonly right: Float64Array;
   readonly times: Float64Array;
   /** Left row that each time belongs to. */
-  readonly leftOfTime: ArrayLike<number>;
+  readonly leftOfTime: Float64Array;
+}
+
+export interface ReferenceRequest {
+  readonly kernels: SweepKernels;
+  readonly pattern: OperatorPattern;
+  readonly law: TimeLaw;
+  readonly leftCount: number;
+  /** One for each lane: 1, 2, 4 or 8. */
+  readonly items: readonly ReferenceItem[];
   /** Whether the vectors will be walked backwards. */
   readonly keep: boolean;
   /** What may be left out: e^−depth of the value. */
   readonly depth: number;
 }
 
-/** Full relative accuracy of values. */
+/** Far below rounding, for derivatives as for values. */
 export const valueDepth = 44;
 /** Of vectors: entries down to 10⁻⁵⁰ of their sum keep full relative accuracy. */
 export const vectorDepth = 160;
 
-/** F_n = left_mᵀ exp(A t_n) right (continuous) or left_mᵀ Aᵗ right (discrete), m = leftOfTime[n], and how it was found. */
-export interface ReferenceSweep {
-  readonly operator: Operator;
+/** F_n = left_mᵀ exp(A t_n) right (continuous) or left_mᵀ Aᵗ right (discrete), m = leftOfTime[n], of one lane. */
+export interface LaneSweep {
   /** The rate of uniformization; 1 in discrete time. */
   readonly rate: number;
-  /** Number of products with the operator. */
+  /** Number of products with the operator that count. */
   readonly steps: number;
   /** Of rows 0 … steps. */
   readonly exponents: Int32Array;
   readonly windows: readonly Window[];
   /** log F_n, −Infinity where F_n = 0. */
   readonly logValues: Float64Array;
+}
+
+export interface ReferenceSweep {
+  readonly lanes: readonly LaneSweep[];
+  readonly operator: OperatorBlock;
+  readonly left: LeftBlock;
   readonly tape: JetTape;
 }
 
-/** Vectors beyond this many numbers are kept by checkpoints. */
-const largestTape = 2 ** 25;
-/** Multiply-adds beyond which a sweep is refused. */
-const largestWork = 1e11;
 /**
  * The rate of uniformization over the largest rate. Every state then stays with positive probability, so that no
  * term of a derivative lies outside of the terms of the value: those windows serve both.
  */
 const headroom = 33 / 32;
 
-export function referenceSweep(request: ReferenceRequest): ReferenceSweep {
-  const { kernels, pattern, law, slots, right, times, leftCount } = request;
-  const rowCount = pattern.rowCount;
-  const outRate = law === "continuous" ? largestRate(pattern, slots) * headroom : 1;
-  const rate = outRate > 0 ? outRate : 1;
-  const operator = {
-    pattern,
-    values: kernels.allocate(pattern.entryCount),
-    diagonal: kernels.allocate(2 * rowCount),
-  };
-  kernels.gather(operator, slots, 1 / rate, law === "continuous" ? 1 : 0);
-  let largestMean = 0;
-  for (const time of times) largestMean = Math.max(largestMean, rate * time);
-  if (!(largestMean < Infinity)) throw unusableTime(largestMean);
-  const expected =
-    law === "discrete"
-      ? largestMean
-      : largestMean + Math.sqrt(2 * request.depth * largestMean) + request.depth / 2;
-  const work = expected * (pattern.entryCount + rowCount);
-  if (work > largestWork) throw tooManySteps(largestMean / rate, expected, work);
-  const chunkSteps = Math.max(1, Math.min(Math.ceil(Math.sqrt(expected)), 1024));
-  const fits = expected * rowCount <= largestTape;
-  const keeping: Keeping = !request.keep ? "newest" : fits ? "everything" : "checkpoints";
-  const tape = new JetTape(kernels, [operator], [right], rowCount, chunkSteps, keeping);
-  const growth = largestGrowth(operator);
-  const support = leftSupport(request.left, leftCount, rowCount);
-  const sums = absoluteSums(request.left, leftCount, rowCount);
-  const sequences = Array.from({ length: leftCount }, () => new GrowingNumbers(expected));
-  const exponents = new GrowingNumbers(expected);
-  const record = (vectors: Float64Array, row: number, exponent: number): void => {
-    exponents.push(exponent);
-    const base = row * rowCount;
-    for (let m = 0; m < leftCount; m++) {
-      let sum = 0;
-      for (const r of support[m]) sum += request.left[m * rowCount + r] * vectors[base + r];
-      sequences[m].push(sum);
-    }
-  };
-  const logarithms = (): { mantissas: Float64Array[]; exponentArray: Int32Array; logs: LogSequence[] } => {
-    const exponentArray = Int32Array.from(exponents.toArray());
-    const mantissas = sequences.map((sequence) => sequence.toArray());
-    return {
-      mantissas,
-      exponentArray,
-      logs: mantissas.map((sequence) => new LogSequence(sequence, exponentArray)),
-    };
-  };
-  record(right, 0, 0);
-  let steps = 0;
-  let nextCheck = (largestMean + Math.sqrt(2 * request.depth * largestMean) * 0.9) * growth;
-  for (let done = largestMean === 0; !done;) {
-    const chunk = tape.advance();
-    const vectors = chunk.vectors[0] ?? right;
-    for (let row = 1; row <= chunk.steps; row++) record(vectors, row, chunk.exponents[row]);
-    steps += chunk.steps;
-    const peak = chunk.peaks[chunk.steps];
-    if (law === "discrete") done = steps >= largestMean;
-    else if (peak === 0) done = true;
-    else if (steps >= nextCheck && steps + 2 > largestMean * growth) {
-      const { mantissas, exponentArray, logs } = logarithms();
-      // For k ≥ mean: Σ_{j > k} Pois(j) a_j ≤ |left| max u_k · growth · Pois(k + 1) / (1 − mean · growth / (k + 2)).
-      const tail =
-        Math.log(peak * growth) +
-        chunk.exponents[chunk.steps] * Math.LN2 +
-        logPoisson(steps + 1, largestMean) -
-        Math.log1p((-largestMean * growth) / (steps + 2));
-      done = mantissas.every((sequence, m) => {
-        const window = logs[m].window(largestMean, request.depth);
-        if (window.last < window.first) return steps >= rowCount;
-        const scratch = new Float64Array(window.last - window.first + 1);
-        const value = logMixture(law, largestMean, window, sequence, logs[m].logs, exponentArray, scratch);
-        return tail + Math.log(sums[m]) <= value - request.depth;
-      });
-      // A check looks at the whole sequence: the further away, the rarer.
-      nextCheck = steps + 0.2 * (steps - largestMean);
-    }
-  }
-  const { mantissas, exponentArray, logs } = logarithms();
-  const windows: Window[] = [];
-  const logValues = new Float64Array(times.length);
-  let scratch = new Float64Array(64);
-  for (let n = 0; n < times.length; n++) {
-    const m = request.leftOfTime[n];
-    const mean = rate * times[n];
-    const window: Window =
-      law === "discrete" ? { first: mean, peak: mean, last: mean } : logs[m].window(mean, request.depth);
-    windows.push(window);
-    const length = window.last - window.first + 1;
-    if (length > scratch.length) scratch = new Float64Array(2 * length);
-    logValues[n] = logMixture(law, mean, window, mantissas[m], logs[m].logs, exponentArray, scratch);
-  }
-  return { operator, rate, steps, exponents: exponentArray, windows, logValues, tape };
-}
-
-/** A list of numbers that grows as needed. */
-class GrowingNumbers {
-  #items: Float64Array;
-  #length = 0;
-
-  constructor(expected: number) {
-    this.#items = new Float64Array(Math.ceil(expected) + 16);
-  }
-
-  push(number: number): void {
-    if (this.#length === this.#items.length) {
-      const larger = new Float64Array(2 * this.#length);
-      larger.set(this.#items);
-      this.#items = larger;
-    }
-    this.#items[this.#length++] = number;
-  }
-
-  toArray(): Float64Array {
-    return this.#items.slice(0, this.#length);
-  }
-}
-
-/** Largest row sum of magnitudes, at least 1: how much the largest entry can grow in a step. */
-function largestGrowth(operator: Operator): number {
-  const { pattern, values, diagonal } = operator;
-  let largest = 1;
-  for (let r = 0; r < pattern.rowCount; r++) {
-    let sum = Math.abs(diagonal[r] + diagonal[pattern.rowCount + r]);
-    for (let e = pattern.rowOffsets[r]; e < pattern.rowOffsets[r + 1]; e++) sum += Math.abs(values[e]);
-    // Row sums of a generator are 1 up to rounding, which must not count as growth.
-    if (sum > largest + 1e-12) largest = sum;
-  }
-  return largest;
-}
-
-function leftSupport(left: Float64Array, leftCount: number, rowCount: number): Int32Array[] {
-  return Array.from({ length: leftCount }, (_, m) => {
-    const rows: number[] = [];
-    for (let r = 0; r < rowCount; r++) if (left[m * rowCount + r] !== 0) rows.push(r);
-    return Int32Array.from(rows);
+/** Sweeps until every lane has what its largest time needs; all of it is allocated in the arena. */
+export function referenceSweep(arena: Arena, request: ReferenceRequest): ReferenceSweep {
+  const { kernels, pattern, leftCount, items } = request;
+  const { rowCount } = pattern;
+  const lanes = items.length as LaneCount;
+  const operator = new OperatorBlock(arena, pattern, lanes);
+  const states = items.map((item, lane) => new LaneState(request, item, lane, operator));
+  const expected = states.reduce((most, state) => Math.max(most, state.expected), 0);
+  const bytes = 8 * lanes * rowCount * expected;
+  const keeping: Keeping = !request.keep
+    ? "newest"
+    : bytes <= largestTapeBytes
+      ? "everything"
+      : "checkpoints";
+  const left = new LeftBlock(
+    arena,
+    items.map((item) => item.left),
+    leftCount,
+    rowCount,
+  );
+  const start = placeLanes(
+    arena,
+    items.map((item) => item.right),
+  );
+  const tape = new JetTape({
+    kernels,
+    arena,
+    operators: [operator],
+    start: [start],
+    rowCount,
+    lanes,
+    left,
+    segmentSteps: segmentStepsFor(expected, keeping),
+    keeping,
   });
+  // Each lane is looked at after the numbers of steps at which it would be looked at alone.
+  for (let open = states.filter((state) => !state.isDone); open.length > 0;) {
+    const next = open.reduce((least, { nextCheck }) => Math.min(least, nextCheck), Infinity);
+    tape.advance(next - tape.steps);
+    for (const state of open) if (state.nextCheck === next) state.look(tape);
+    open = open.filter((state) => !state.isDone);
+  }
+  return {
+    lanes: states.map((state) => state.finish(tape)),
+    operator,
+    left,
+    tape,
+  };
+}
+
+/** The smallest multiple of four that is not below x. */
+function roundUp(x: number): number {
+  return Math.max(1, Math.ceil(x / blockSteps)) * blockSteps;
+}
+
+/** How far one lane has come. */
+class LaneState {
+  readonly expected: number;
+  nextCheck: number;
+  isDone: boolean;
+  readonly #request: ReferenceRequest;
+  readonly #item: ReferenceItem;
+  readonly #lane: number;
+  readonly #rate: number;
+  readonly #growth: number;
+  readonly #largestMean: number;
+  readonly #leftSums: Float64Array;
+  #steps = 0;
+
+  constructor(request: ReferenceRequest, item: ReferenceItem, lane: number, operator: OperatorBlock) {
+    const { pattern, law, leftCount, depth } = request;
+    this.#request = request;
+    this.#item = item;
+    this.#lane = lane;
+    const isContinuous = law === "continuous";
+    const outRate = isContinuous ? largestRate(pattern, item.slots) * headroom : 1;
+    this.#rate = outRate > 0 ? outRate : 1;
+    operator.gather(lane, item.slots, 1 / this.#rate, isContinuous ? 1 : 0);
+    this.#growth = isContinuous ? operator.largestGrowth(lane) : 1;
+    let mean = 0;
+    for (const time of item.times) mean = Math.max(mean, this.#rate * time);
+    if (!(mean < Infinity)) throw unusableTime(mean);
+    this.#largestMean = mean;
+    const spread = isContinuous ? Math.sqrt(2 * depth * mean) : 0;
+    this.expected = isContinuous ? mean + spread + depth / 2 : mean;
+    const work = this.expected * (pattern.entryCount + pattern.rowCount);
+    if (work > largestWork) throw tooManySteps(mean / this.#rate, this.expected, work);
+    this.#leftSums = absoluteSums(item.left, leftCount, pattern.rowCount);
+    this.isDone = mean === 0;
+    this.nextCheck = roundUp(isContinuous ? (mean + 0.9 * spread) * this.#growth : mean);
+  }
+
+  /** Decides whether the steps so far are enough, else when to look again. */
+  look(tape: JetTape): void {
+    const steps = tape.steps;
+    const { law, pattern } = this.#request;
+    const peak = tape.peak(this.#lane);
+    this.#steps = steps;
+    this.isDone = law === "discrete" || peak === 0;
+    if (this.isDone) return;
+    const mean = this.#largestMean * this.#growth;
+    if (steps + 2 > mean) this.isDone = this.#isTailSmall(tape, steps, peak, pattern.rowCount);
+    // The further away, the rarer.
+    this.nextCheck = roundUp(steps + Math.max(blockSteps, 0.1 * (steps - this.#largestMean)));
+  }
+
+  /** For k ≥ mean: Σ_{j > k} Pois(j) a_j ≤ |left| max u_k · growth · Pois(k + 1) / (1 − mean · growth / (k + 2)). */
+  #isTailSmall(tape: JetTape, steps: number, peak: number, rowCount: number): boolean {
+    const { law, depth } = this.#request;
+    const mean = this.#largestMean;
+    const growth = this.#growth;
+    const exponents = this.#exponents(tape);
+    const tail =
+      special.log(peak * growth) +
+      exponents[steps] * Math.LN2 +
+      logPoisson(steps + 1, mean) -
+      special.log1p((-mean * growth) / (steps + 2));
+    return this.#sequences(tape, exponents).every((sequence, m) => {
+      const window = sequence.window(mean, depth);
+      if (window.last < window.first) return steps >= rowCount;
+      const scratch = new Float64Array(window.last - window.first + 1);
+      const value = logMixture(law, mean, window, sequence, scratch);
+      return tail + special.log(this.#leftSums[m]) <= value - depth;
+    });
+  }
+
+  finish(tape: JetTape): LaneSweep {
+    const { law, depth } = this.#request;
+    const { times, leftOfTime } = this.#item;
+    const exponents = this.#exponents(tape);
+    const sequences = this.#sequences(tape, exponents);
+    const windows: Window[] = [];
+    const logValues = new Float64Array(times.length);
+    let scratch = new Float64Array(64);
+    for (let n = 0; n < times.length; n++) {
+      const sequence = sequences[leftOfTime[n]];
+      const mean = this.#rate * times[n];
+      const window: Window =
+        law === "discrete" ? { first: mean, peak: mean, last: mean } : sequence.window(mean, depth);
+      windows.push(window);
+      const length = window.last - window.first + 1;
+      if (length > scratch.length) scratch = new Float64Array(2 * length);
+      logValues[n] = logMixture(law, mean, window, sequence, scratch);
+    }
+    return { rate: this.#rate, steps: this.#steps, exponents, windows, logValues };
+  }
+
+  /** Of rows 0 … steps of this lane. */
+  #exponents(tape: JetTape): Int32Array {
+    return everyNth(tape.exponents, this.#request.items.length, this.#lane, this.#steps + 1);
+  }
+
+  /** left_m · u_k of this lane, k = 0 … steps. */
+  #sequences(tape: JetTape, exponents: Int32Array): MixedSequence[] {
+    const { leftCount, items } = this.#request;
+    const stride = leftCount * items.length;
+    return Array.from({ length: leftCount }, (_, m) => {
+      const place = m * items.length + this.#lane;
+      return new MixedSequence(everyNth(tape.sums, stride, place, this.#steps + 1), exponents);
+    });
+  }
 }
 
 function absoluteSums(left: Float64Array, leftCount: number, rowCount: number): Float64Array {
@@ -202,22 +243,4 @@ function absoluteSums(left: Float64Array, leftCount: number, rowCount: number): 
     for (let r = 0; r < rowCount; r++) sums[m] += Math.abs(left[m * rowCount + r]);
   }
   return sums;
-}
-
-function unusableTime(mean: number): PhxError {
-  return new PhxError({
-    code: "PHX907",
-    what: `a time gives ${mean} expected steps of uniformization`,
-    why: "times must be finite numbers that are not negative, and rates must be finite",
-    fix: "look for NaN or Infinity among the times and the parameters",
-  });
-}
-
-function tooManySteps(time: number, steps: number, work: number): PhxError {
-  return new PhxError({
-    code: "PHX805",
-    what: `the time ${time} needs about ${steps.toExponential(1)} uniformization steps (${work.toExponential(1)} multiply-adds)`,
-    why: `the fastest rate times the largest time decides the number of steps; the limit is ${largestWork.toExponential(0)} multiply-adds`,
-    fix: "use smaller times, or remove states that are left at once (their rates are far above the others)",
-  });
 }

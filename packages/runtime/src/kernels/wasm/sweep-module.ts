@@ -1,157 +1,129 @@
-// Powers of a sparse matrix on a vector, forward and backward, in WebAssembly; sweep.ts is the text to reproduce.
-import { at, f64, i32, ModuleBuilder, select } from "../../wasm/index.ts";
-import type { Expression, FunctionBuilder, Local } from "../../wasm/index.ts";
+// Powers of sparse matrices on vectors in WebAssembly, for a number of lanes; sweep.ts is the text to reproduce.
+import { f64, f64x2, i32, ModuleBuilder } from "../../wasm/index.ts";
+import type { Expression, FunctionBuilder, LaneValue, Local } from "../../wasm/index.ts";
+import { largestPeak, rescaledBits, smallestPeak } from "../sweep-kernels.ts";
+import { LaneKernel } from "./lane-kernel.ts";
+import { exportSweepBack } from "./sweep-back-module.ts";
+import { anyOtherThan, forProducts, productArrays, readLeft } from "./sweep-product.ts";
+import type { LaneLocal, LeftLocals } from "./sweep-product.ts";
 import { element, forSegment } from "./trace-frame.ts";
 
-const smallest = 2 ** -200;
-const largest = 2 ** 200;
-const step = 200;
-
-function double(base: Expression<"i32">, index: Expression<"i32">): Expression<"f64"> {
-  return f64.load(at(base, index, 3));
-}
-
-function addTo(
-  f: FunctionBuilder,
-  base: Expression<"i32">,
-  index: Expression<"i32">,
-  value: Expression<"f64">,
-): void {
-  const address = f.let(at(base, index, 3));
-  f.store(f64, address, f64.add(f64.load(address), value));
-}
-
-/** A module with `sweep` and `sweepAdjoint`. */
-export function sweepModule(): ModuleBuilder {
+/** A module with the functions of SweepFunctions for so many lanes. */
+export function sweepModule(laneCount: number): ModuleBuilder {
   const module = new ModuleBuilder();
-  exportSweep(module);
-  exportSweepAdjoint(module);
+  const kernel = new LaneKernel(laneCount, false);
+  exportSweep(module, kernel);
+  exportAddApplied(module, kernel, false);
+  exportAddApplied(module, kernel, true);
+  exportSweepBack(module, kernel);
   return module;
 }
 
-/**
- * sweep(rowCount, rowOffsets, columns, values, diagonal, vectors, exponents, peaks, steps): row 0 of `vectors` is
- * there with its exponent; rows 1 … steps, their exponents and peaks are written.
- */
-function exportSweep(module: ModuleBuilder): void {
+function exportSweep(module: ModuleBuilder, kernel: LaneKernel): void {
+  const { lanes } = kernel;
   module.export(
     "sweep",
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     "none",
-    (f, rowCount, rowOffsets, columns, values, diagonal, vectors, exponents, peaks, steps) => {
-      const source = f.let(vectors);
-      const target = f.local("i32");
-      const peak = f.local("f64");
-      const sum = f.local("f64");
-      f.forRange(0, steps, (k) => {
-        f.set(target, at(source, rowCount, 3));
-        f.set(peak, 0);
-        f.forRange(0, rowCount, (r) => {
-          f.set(sum, f64.mul(double(diagonal, r), double(source, r)));
-          forSegment(f, rowOffsets, r, (e) => {
-            f.set(sum, f64.add(sum, f64.mul(double(values, e), double(source, element(columns, e)))));
-          });
-          const kept = f64.mul(double(diagonal, i32.add(r, rowCount)), double(source, r));
-          f.set(sum, f64.add(sum, kept));
-          f.store(f64, at(target, r, 3), sum);
-          const magnitude = f.let(f64.abs(sum));
-          f.set(peak, select("f64", f64.le(magnitude, peak), peak, magnitude));
+    (f, operator, leftAddress, source, target, advances, steps, exponents, peakAddress, sums) => {
+      const arrays = productArrays(f, operator, false);
+      const left = readLeft(f, leftAddress);
+      const vectorBytes = f.let(i32.shl(arrays.rowCount, kernel.shift));
+      const peak = lanes.local(f);
+      const exponent = f.let(exponents);
+      const sumAddress = f.let(sums);
+      f.forRange(0, steps, () => {
+        lanes.set(f, peak, lanes.splat(0));
+        const position = f.let(target);
+        forProducts(f, kernel, arrays, source, null, (_, sum) => {
+          lanes.store(f, position, sum);
+          f.set(position, i32.add(position, lanes.byteCount));
+          const magnitude = lanes.let(f, lanes.abs(sum));
+          lanes.set(f, peak, lanes.select(lanes.le(magnitude, peak), peak, magnitude));
         });
-        const exponent = f.let(element(exponents, k));
-        f.if(
-          i32.and(f64.lt(peak, smallest), f64.gt(peak, 0)),
-          () => rescale(f, target, rowCount, peak, exponent, step),
-          () => f.if(f64.gt(peak, largest), () => rescale(f, target, rowCount, peak, exponent, -step)),
-        );
-        f.store(f64, at(peaks, k, 3), peak, 8);
-        f.store(i32, at(exponents, k, 2), exponent, 4);
+        rescale(f, kernel, arrays.rowCount, target, peak, exponent);
+        f.set(exponent, i32.add(exponent, 4 * lanes.count));
+        forSums(f, kernel, left, target, sumAddress);
+        const next = f.let(source);
+        f.if(advances, () => f.set(next, i32.add(target, vectorBytes)));
         f.set(source, target);
+        f.set(target, next);
       });
+      lanes.store(f, peakAddress, peak);
     },
   );
 }
 
+/** Rescales the lanes of a vector whose peaks ask for it, and writes the exponents after those at `exponent`. */
 function rescale(
   f: FunctionBuilder,
-  vector: Expression<"i32">,
-  rowCount: Expression<"i32">,
-  peak: Local<"f64">,
+  kernel: LaneKernel,
+  rowCount: Local<"i32">,
+  vector: Local<"i32">,
+  peak: LaneLocal,
   exponent: Local<"i32">,
-  bits: number,
 ): void {
-  const factor = 2 ** bits;
-  f.forRange(0, rowCount, (r) => {
-    const address = f.let(at(vector, r, 3));
-    f.store(f64, address, f64.mul(f64.load(address), factor));
+  const { lanes } = kernel;
+  const up = lanes.splat(2 ** rescaledBits);
+  const down = lanes.splat(2 ** -rescaledBits);
+  const isSmall = lanes.lt(peak, lanes.splat(smallestPeak));
+  const small = lanes.select(
+    isSmall,
+    lanes.select(lanes.lt(lanes.splat(0), peak), up, lanes.splat(1)),
+    lanes.splat(1),
+  );
+  const factor = lanes.let(f, lanes.select(lanes.lt(lanes.splat(largestPeak), peak), down, small));
+  for (let lane = 0; lane < lanes.count; lane++) {
+    f.store(i32, exponent, i32.load(exponent, 4 * lane), 4 * (lanes.count + lane));
+  }
+  f.if(anyOtherThan(lanes.count, factor, 1), () => {
+    f.forRange(0, rowCount, (r) => {
+      const address = f.let(kernel.at(vector, r));
+      lanes.store(f, address, lanes.mul(lanes.load(address), factor));
+    });
+    lanes.set(f, peak, lanes.mul(peak, factor));
+    for (let lane = 0; lane < lanes.count; lane++) {
+      const own = f.let(laneOf(lanes.count, factor, lane));
+      const place = 4 * (lanes.count + lane);
+      const change = (bits: number): void =>
+        f.store(i32, exponent, i32.sub(i32.load(exponent, place), bits), place);
+      f.if(f64.gt(own, 1), () => change(rescaledBits));
+      f.if(f64.lt(own, 1), () => change(-rescaledBits));
+    }
   });
-  f.set(peak, f64.mul(peak, factor));
-  f.set(exponent, i32.sub(exponent, bits));
 }
 
-/**
- * sweepAdjoint(rowCount, rowOffsets, closingEnds, columns, values, diagonal, vector, weights, left, leftCount,
- * cotangent, next, entryGradient, rowGradient, leftGradient or 0): one step k of the backward sweep, on the vector u_k
- * in the scale of the cotangent; `next` receives the cotangent of step k.
- */
-function exportSweepAdjoint(module: ModuleBuilder): void {
-  module.export(
-    "sweepAdjoint",
-    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
-    "none",
-    (
-      f,
-      rowCount,
-      rowOffsets,
-      closingEnds,
-      columns,
-      values,
-      diagonal,
-      vector,
-      weights,
-      left,
-      leftCount,
-      cotangent,
-      next,
-      entryGradient,
-      rowGradient,
-      leftGradient,
-    ) => {
-      f.fillMemory(next, 0, i32.shl(rowCount, 3));
-      f.forRange(0, rowCount, (r) => {
-        const weight = f.let(double(cotangent, r));
-        f.if(f64.ne(weight, 0), () => {
-          const own = f.let(double(vector, r));
-          addTo(f, next, r, f64.mul(double(diagonal, r), weight));
-          const closingEnd = f.let(element(closingEnds, r));
-          f.forRange(element(rowOffsets, r), closingEnd, (e) => {
-            const column = f.let(element(columns, e));
-            addTo(f, entryGradient, e, f64.mul(weight, f64.sub(double(vector, column), own)));
-            addTo(f, next, column, f64.mul(double(values, e), weight));
-          });
-          f.forRange(closingEnd, element(rowOffsets, r, 1), (e) => {
-            const column = f.let(element(columns, e));
-            addTo(f, entryGradient, e, f64.mul(weight, double(vector, column)));
-            addTo(f, next, column, f64.mul(double(values, e), weight));
-          });
-          addTo(f, rowGradient, r, f64.neg(f64.mul(weight, own)));
-        });
-      });
-      f.forRange(0, rowCount, (r) => {
-        addTo(f, next, r, f64.mul(double(diagonal, i32.add(r, rowCount)), double(cotangent, r)));
-      });
-      const leftVector = f.let(left);
-      const gradient = f.let(leftGradient);
-      f.forRange(0, leftCount, (m) => {
-        const weight = f.let(double(weights, m));
-        f.if(f64.ne(weight, 0), () => {
-          f.forRange(0, rowCount, (r) => addTo(f, next, r, f64.mul(weight, double(leftVector, r))));
-          f.if(gradient, () => {
-            f.forRange(0, rowCount, (r) => addTo(f, gradient, r, f64.mul(weight, double(vector, r))));
-          });
-        });
-        f.set(leftVector, at(leftVector, rowCount, 3));
-        f.if(gradient, () => f.set(gradient, at(gradient, rowCount, 3)));
-      });
-    },
-  );
+function laneOf(laneCount: number, value: LaneValue, lane: number): Expression<"f64"> {
+  if (laneCount === 1) return value[0] as Expression<"f64">;
+  return f64x2.extractLane(value[lane >> 1] as Expression<"v128">, lane & 1);
+}
+
+/** left_m · vector for every m, written one after the other from `sums` on, which moves behind them. */
+function forSums(
+  f: FunctionBuilder,
+  kernel: LaneKernel,
+  left: LeftLocals,
+  vector: Local<"i32">,
+  sums: Local<"i32">,
+): void {
+  const { lanes } = kernel;
+  const sum = lanes.local(f);
+  f.forRange(0, left.count, (m) => {
+    lanes.set(f, sum, lanes.splat(0));
+    forSegment(f, left.offsets, m, (p) => {
+      const entry = kernel.load(f, vector, element(left.rows, p));
+      lanes.set(f, sum, lanes.add(sum, lanes.mul(kernel.load(f, left.values, p), entry)));
+    });
+    lanes.store(f, sums, sum);
+    f.set(sums, i32.add(sums, lanes.byteCount));
+  });
+}
+
+function exportAddApplied(module: ModuleBuilder, kernel: LaneKernel, isTransposed: boolean): void {
+  const name = isTransposed ? "addAppliedTransposed" : "addApplied";
+  module.export(name, ["i32", "i32", "i32"], "none", (f, operator, x, y) => {
+    const arrays = productArrays(f, operator, isTransposed);
+    const start = (r: Local<"i32">): LaneValue => kernel.load(f, y, r);
+    forProducts(f, kernel, arrays, x, start, (r, sum) => kernel.store(f, y, r, sum));
+  });
 }

@@ -1,0 +1,9 @@
+// What a sweep may cost.
+
+/**
+ * Bytes of the vectors of one sweep, and of all sweeps that are kept for their derivatives. Beyond it one vector in √K is
+ * kept, and the others are computed again on the way back.
+ */
+export const largestTapeBytes: number = 2 ** 28;
+/** Multiply-adds beyond which a sweep is refused. */
+export const largestWork = 1e11;
