@@ -1,10 +1,10 @@
-// DefinedCallback: the functions of a model definition as a GraphCallback.
+// DefinedCallback: the functions of a model definition as a StateCallback.
 import { NdArray, PhxError, withTrace } from "@phxlang/autodiff";
 import type { Value } from "@phxlang/autodiff";
 import type {
   Cell,
   EpochDeclaration,
-  GraphCallback,
+  StateCallback,
   StartSink,
   TimeKind,
   TransitionSink,
@@ -52,7 +52,7 @@ const transitionKeys: ReadonlySet<string> = new Set([
   "event",
 ]);
 
-export class DefinedCallback implements GraphCallback {
+export class DefinedCallback implements StateCallback {
   readonly kind: TimeKind;
   readonly cells: readonly Cell[];
   readonly features: FeatureTable;

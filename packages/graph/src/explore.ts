@@ -4,6 +4,8 @@ import { assembleGraph } from "./assemble-graph.ts";
 import type { GraphCallback } from "./callback.ts";
 import { notReached, transient } from "./epoch-exploration.ts";
 import type { EpochExploration } from "./epoch-exploration.ts";
+import { explorationSteps } from "./exploration-steps.ts";
+import type { ExplorationSteps } from "./exploration-steps.ts";
 import { Int32List } from "./growing-list.ts";
 import type { MarkovGraph } from "./markov-graph.ts";
 import { PackedStates } from "./packed-states.ts";
@@ -35,9 +37,10 @@ export function explore(callback: GraphCallback, options: ExploreOptions = {}): 
   const log = new TransitionLog(states, callback.events, options.maxStates ?? defaultMaxStates);
   callback.start(log);
   const startCount = log.length;
-  const explorations = [exploreFirstEpoch(callback, states, log)];
+  const steps = explorationSteps(callback, states, log);
+  const explorations = [exploreFirstEpoch(steps, states)];
   for (let epoch = 1; epoch < callback.epochs.length; epoch++) {
-    explorations.push(exploreLaterEpoch(callback, epoch, states, log, explorations[epoch - 1]));
+    explorations.push(exploreLaterEpoch(steps, epoch, states, explorations[epoch - 1]));
   }
   if (!callback.declaresStop) stopWhereNothingHappens(explorations);
   const graph = assembleGraph(
@@ -53,52 +56,42 @@ export function explore(callback: GraphCallback, options: ExploreOptions = {}): 
 }
 
 /** All states found so far, and those found meanwhile, in the order of their numbers. */
-function exploreFirstEpoch(
-  callback: GraphCallback,
-  states: PackedStates,
-  log: TransitionLog,
-): EpochExploration {
+function exploreFirstEpoch(steps: ExplorationSteps, states: PackedStates): EpochExploration {
   const offsets = new Int32List(1024);
   const stop = new Int32List(1024);
-  const state = new Int32Array(callback.cells.length);
-  for (let source = 0; source < states.stateCount; source++) {
-    offsets.push(log.length);
-    states.read(source, state);
-    const cause = callback.stopCause(state, 0);
-    stop.push(cause);
-    if (cause >= 0) continue;
-    log.source = source;
-    callback.transitions(state, 0, log);
+  const { numbers, causes } = steps;
+  for (let source = 0; source < states.stateCount;) {
+    const count = Math.min(numbers.length, states.stateCount - source);
+    for (let k = 0; k < count; k++) numbers[k] = source + k;
+    steps.expand(count, 0, offsets);
+    for (let k = 0; k < count; k++) stop.push(causes[k]);
+    source += count;
   }
-  offsets.push(log.length);
+  offsets.push(steps.log.length);
   return { reached: null, offsets, stop, enter: null };
 }
 
 /** States that those of the epoch before become, and all reached from them, which may be old or new. */
 function exploreLaterEpoch(
-  callback: GraphCallback,
+  steps: ExplorationSteps,
   epoch: number,
   states: PackedStates,
-  log: TransitionLog,
   before: EpochExploration,
 ): EpochExploration {
-  const enter = enterEpoch(callback, epoch, states, log, before);
+  const { log, numbers, causes } = steps;
+  const enter = enterEpoch(steps, epoch, states, before);
   const reached = new Int32List();
   const offsets = new Int32List();
   const stop = new Int32List();
   for (let i = 0; i < enter.length; i++) if (enter.items[i] >= 0) reach(enter.items[i], stop, reached);
-  const state = new Int32Array(callback.cells.length);
-  for (let k = 0; k < reached.length; k++) {
-    const source = reached.items[k];
-    offsets.push(log.length);
-    states.read(source, state);
-    const cause = callback.stopCause(state, epoch);
-    stop.items[source] = cause;
-    if (cause >= 0) continue;
-    log.source = source;
+  for (let first = 0; first < reached.length;) {
+    const count = Math.min(numbers.length, reached.length - first);
+    for (let k = 0; k < count; k++) numbers[k] = reached.items[first + k];
     const begin = log.length;
-    callback.transitions(state, epoch, log);
+    steps.expand(count, epoch, offsets);
+    for (let k = 0; k < count; k++) stop.items[numbers[k]] = causes[k];
     for (let t = begin; t < log.length; t++) reach(log.targetOf(t), stop, reached);
+    first += count;
   }
   offsets.push(log.length);
   return { reached, offsets, stop, enter };
@@ -113,21 +106,21 @@ function reach(state: number, stop: Int32List, reached: Int32List): void {
 
 /** What every state that was transient in the epoch before becomes when this one begins. */
 function enterEpoch(
-  callback: GraphCallback,
+  steps: ExplorationSteps,
   epoch: number,
   states: PackedStates,
-  log: TransitionLog,
   before: EpochExploration,
 ): Int32List {
+  const { numbers, entered } = steps;
   const enter = new Int32List(states.stateCount);
   for (let i = 0; i < states.stateCount; i++) enter.push(-1);
-  const state = new Int32Array(callback.cells.length);
-  for (let source = 0; source < before.stop.length; source++) {
-    if (before.stop.items[source] !== transient) continue;
-    states.read(source, state);
-    callback.enter(state, epoch);
-    log.source = source;
-    enter.items[source] = log.stateNumber(-1, state);
+  for (let source = 0; source < before.stop.length;) {
+    let count = 0;
+    for (; source < before.stop.length && count < numbers.length; source++) {
+      if (before.stop.items[source] === transient) numbers[count++] = source;
+    }
+    steps.enter(count, epoch);
+    for (let k = 0; k < count; k++) enter.items[numbers[k]] = entered[k];
   }
   return enter;
 }

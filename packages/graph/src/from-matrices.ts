@@ -1,6 +1,6 @@
 // fromMatrices: a phase-type distribution given by numbers, as a model without parameters.
 import { PhxError } from "@phxlang/autodiff";
-import type { Cell, GraphCallback, TimeKind } from "./callback.ts";
+import type { Cell, StateCallback, TimeKind } from "./callback.ts";
 import type { ModelDescription } from "./description.ts";
 import { createFeatureTable } from "./features.ts";
 
@@ -63,7 +63,7 @@ function phaseCallback(
   rates: Float64Array,
   exits: Float64Array,
   causes: readonly string[],
-): GraphCallback {
+): StateCallback {
   const labels = [
     ...Array.from({ length: n }, (_, i) => String(i + 1)),
     ...causes.map((cause) => (cause === "" ? "stop" : cause)),

@@ -3,7 +3,13 @@ export type {
   Cell,
   EpochDeclaration,
   GraphCallback,
+  LaneTermLists,
+  Moves,
+  MoveSink,
+  RuleCallback,
   StartSink,
+  StateCallback,
+  StateColumns,
   TimeKind,
   TransitionSink,
 } from "./callback.ts";

@@ -1,15 +1,20 @@
 // PackedStates, the state table: states as bit fields in one arena, found by number of box or by hash.
 import { internalError } from "@phxlang/autodiff";
-import type { Cell } from "./callback.ts";
+import type { Cell, Moves, StateColumns } from "./callback.ts";
 import type { StateTable } from "./markov-graph.ts";
 import { layoutOf, maxDirectBox, sortWords } from "./state-layout.ts";
 import type { StateLayout } from "./state-layout.ts";
+
+/** States of the table in lanes, with their numbers. */
+export interface NumberedStates extends StateColumns {
+  readonly numbers: Int32Array;
+}
 
 /**
  * Look-up has two forms. *Direct*, for boxes of cell ranges that are not much larger than the number of states:
  * direct[box number] is the state's number + 1, or 0. *Hashed*: `table` holds pairs (hash, number + 1), 0 where
  * free, at most half full; a hit compares the hash first, then all words. The hash before its finish is linear in
- * the words, h = Σ word_k · multiplier_k mod 2^32, so a change of cells could update it. A table starts hashed and
+ * the words, h = Σ word_k · multiplier_k mod 2^32. A table starts hashed and
  * becomes direct when it has grown enough to afford it.
  */
 export class PackedStates implements StateTable {
@@ -81,6 +86,29 @@ export class PackedStates implements StateTable {
     return out;
   }
 
+  /** Reads the states in `count` lanes: cell c of numbers[i] into columns[c * width + i]. */
+  readColumns(numbers: Int32Array, count: number, width: number, columns: Float64Array): void {
+    const { arena } = this;
+    const { wordOfCell, shifts, masks, lowers, wordCount } = this.layout;
+    for (let c = 0; c < lowers.length; c++) {
+      const word = wordOfCell[c];
+      const shift = shifts[c];
+      const mask = masks[c];
+      const lower = lowers[c];
+      const column = c * width;
+      for (let i = 0; i < count; i++) {
+        columns[column + i] = lower + ((arena[numbers[i] * wordCount + word] >>> shift) & mask);
+      }
+    }
+  }
+
+  /** Numbers of the states that moves lead to, in the order of the lanes moved; adds those that are new. */
+  addMoved(block: NumberedStates, moves: Moves, numbers: Int32Array): void {
+    let done = 0;
+    if (this.direct === null) done = this.addMovedHashed(block, moves, numbers);
+    if (this.direct !== null) this.addMovedDirect(this.direct, block, moves, numbers, done);
+  }
+
   describe(index: number): string {
     return describeState(this.cells, this.read(index));
   }
@@ -117,6 +145,64 @@ export class PackedStates implements StateTable {
       if (result.table[slot] !== 0) result.table[slot] = rank[result.table[slot] - 1] + 1;
     }
     return result;
+  }
+
+  /** Stops where the table becomes direct; returns how many it has done. */
+  private addMovedHashed(block: NumberedStates, moves: Moves, numbers: Int32Array): number {
+    let k = 0;
+    for (; k < moves.count && this.direct === null; k++) {
+      this.packMoved(block, moves, moves.lanes[k]);
+      numbers[k] = this.addHashed();
+    }
+    return k;
+  }
+
+  private addMovedDirect(
+    direct: Int32Array,
+    block: NumberedStates,
+    moves: Moves,
+    numbers: Int32Array,
+    done: number,
+  ): void {
+    const { lanes, count, cells, cellCount, deltas } = moves;
+    const { lowers, strides } = this.layout;
+    const { width } = block;
+    for (let k = done; k < count; k++) numbers[k] = 0;
+    for (let c = 0; c < lowers.length; c++) {
+      const stride = strides[c];
+      const column = c * width;
+      for (let k = done; k < count; k++) {
+        numbers[k] += Math.imul(block.cells[column + lanes[k]] - lowers[c], stride);
+      }
+    }
+    for (let j = 0; j < cellCount; j++) {
+      const stride = strides[cells[j]];
+      const column = j * width;
+      for (let k = done; k < count; k++) numbers[k] += Math.imul(deltas[column + lanes[k]], stride);
+    }
+    for (let k = done; k < count; k++) {
+      const box = numbers[k];
+      const found = direct[box];
+      if (found === 0) {
+        this.packMoved(block, moves, lanes[k]);
+        numbers[k] = this.append();
+        direct[box] = this.count;
+      } else {
+        numbers[k] = found - 1;
+      }
+    }
+  }
+
+  /** Packs what the state in a lane becomes into `scratch`. Fields do not overflow, so words are added as a whole. */
+  private packMoved(block: NumberedStates, { cells, cellCount, deltas }: Moves, lane: number): void {
+    const { scratch, arena } = this;
+    const { wordOfCell, shifts } = this.layout;
+    const from = block.numbers[lane] * scratch.length;
+    for (let w = 0; w < scratch.length; w++) scratch[w] = arena[from + w];
+    for (let j = 0; j < cellCount; j++) {
+      const cell = cells[j];
+      scratch[wordOfCell[cell]] += deltas[j * block.width + lane] << shifts[cell];
+    }
   }
 
   private boxOf(state: Int32Array): number {

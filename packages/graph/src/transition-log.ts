@@ -27,6 +27,9 @@ export class TransitionLog implements TransitionSink, StartSink {
   readonly eventCounts: number[] = [];
   /** State being expanded, for messages. */
   source = -1;
+  /** What `weigh` found. */
+  feature = 0;
+  coefficient = 0;
   private readonly states: PackedStates;
   private readonly eventNames: readonly string[];
   private readonly maxStates: number;
@@ -55,9 +58,13 @@ export class TransitionLog implements TransitionSink, StartSink {
     features: Int32Array,
     coefficients: Float64Array,
   ): void {
-    if (!this.append(event, target, termCount, features, coefficients)) return;
+    if (this.append(event, target, termCount, features, coefficients)) this.count(event, 1);
+  }
+
+  /** So many more transitions of an event. */
+  count(event: number, transitions: number): void {
     while (this.eventCounts.length <= event) this.eventCounts.push(0);
-    this.eventCounts[event]++;
+    this.eventCounts[event] += transitions;
   }
 
   targetOf(t: number): number {
@@ -90,14 +97,74 @@ export class TransitionLog implements TransitionSink, StartSink {
 
   /** Number of a state that was reached; refuses states out of bounds and more states than allowed. */
   stateNumber(event: number, state: Int32Array): number {
-    const { states } = this;
-    const number = states.add(state);
-    if (number < 0) throw outOfBounds(states, this.eventName(event), state, this.source);
-    if (states.stateCount > this.maxStates) throw tooManyStates(states, this.maxStates);
+    const number = this.states.add(state);
+    if (number < 0) throw outOfBounds(this.states, this.eventName(event), state, this.source);
+    this.checkCount();
     return number;
   }
 
-  /** False where there is no edge: no term, or zeros alone. */
+  checkCount(): void {
+    if (this.states.stateCount > this.maxStates) throw tooManyStates(this.states, this.maxStates);
+  }
+
+  /**
+   * Leaves in `feature` and `coefficient` what an entry with the terms [begin, end) has; false where there is no edge:
+   * no term, or zeros alone.
+   */
+  weigh(
+    event: number,
+    features: Int32Array,
+    coefficients: Float64Array,
+    begin: number,
+    end: number,
+  ): boolean {
+    if (end !== begin + 1) {
+      if (!this.appendOverflow(event, features, coefficients, begin, end)) return false;
+      this.feature = 1 - this.termOffsets.length;
+      this.coefficient = 0;
+      return true;
+    }
+    const feature = features[begin];
+    const coefficient = coefficients[begin];
+    if (!(coefficient > 0 && coefficient < Infinity)) {
+      if (coefficient === 0) return false;
+      if (!Number.isFinite(coefficient)) throw this.notFinite(event, coefficient);
+      if (feature === 0) {
+        throw negativeWeight(this.states, this.eventName(event), coefficient, this.source);
+      }
+    }
+    this.feature = feature;
+    this.coefficient = coefficient;
+    return true;
+  }
+
+  /** Entries order[0], …, order[count − 1] of some columns. */
+  appendAll(
+    order: Int32Array,
+    count: number,
+    targets: Int32Array,
+    events: Int32Array,
+    features: Int32Array,
+    coefficients: Float64Array,
+  ): void {
+    for (let done = 0; done < count;) {
+      if (this.filled === chunkSize) this.beginChunk();
+      const { chunkTargets, chunkEvents, chunkFeatures, chunkCoefficients } = this;
+      const end = Math.min(count, done + chunkSize - this.filled);
+      let at = this.filled;
+      for (let k = done; k < end; k++, at++) {
+        const entry = order[k];
+        chunkTargets[at] = targets[entry];
+        chunkEvents[at] = events[entry];
+        chunkFeatures[at] = features[entry];
+        chunkCoefficients[at] = coefficients[entry];
+      }
+      this.filled = at;
+      done = end;
+    }
+    this.length += count;
+  }
+
   private append(
     event: number,
     target: Int32Array,
@@ -105,25 +172,13 @@ export class TransitionLog implements TransitionSink, StartSink {
     features: Int32Array,
     coefficients: Float64Array,
   ): boolean {
-    let feature = features[0];
-    let coefficient = coefficients[0];
-    if (termCount !== 1) {
-      if (!this.appendOverflow(event, termCount, features, coefficients)) return false;
-      feature = 1 - this.termOffsets.length;
-      coefficient = 0;
-    } else if (!(coefficient > 0 && coefficient < Infinity)) {
-      if (coefficient === 0) return false;
-      if (!Number.isFinite(coefficient)) throw this.notFinite(event, coefficient);
-      if (feature === 0) {
-        throw negativeWeight(this.states, this.eventName(event), coefficient, this.source);
-      }
-    }
+    if (!this.weigh(event, features, coefficients, 0, termCount)) return false;
     if (this.filled === chunkSize) this.beginChunk();
     const at = this.filled;
     this.chunkTargets[at] = this.stateNumber(event, target);
     this.chunkEvents[at] = event;
-    this.chunkFeatures[at] = feature;
-    this.chunkCoefficients[at] = coefficient;
+    this.chunkFeatures[at] = this.feature;
+    this.chunkCoefficients[at] = this.coefficient;
     this.filled = at + 1;
     this.length++;
     return true;
@@ -132,12 +187,13 @@ export class TransitionLog implements TransitionSink, StartSink {
   /** Notes the terms that are not zero; false if there are none. */
   private appendOverflow(
     event: number,
-    termCount: number,
     features: Int32Array,
     coefficients: Float64Array,
+    from: number,
+    to: number,
   ): boolean {
     const begin = this.overflowFeatures.length;
-    for (let j = 0; j < termCount; j++) {
+    for (let j = from; j < to; j++) {
       const coefficient = coefficients[j];
       if (!Number.isFinite(coefficient)) throw this.notFinite(event, coefficient);
       if (coefficient === 0) continue;

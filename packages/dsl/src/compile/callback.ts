@@ -1,27 +1,28 @@
-// FileCallback: a checked model as the GraphCallback that exploration asks.
-import { PhxError } from "@phxlang/autodiff";
+// FileCallback: a checked model as the RuleCallback that exploration asks.
+import { internalError, PhxError } from "@phxlang/autodiff";
 import type { Place } from "@phxlang/autodiff";
 import { describeState } from "@phxlang/graph";
 import type {
   Cell,
   EpochDeclaration,
   FeatureTable,
-  GraphCallback,
+  MoveSink,
+  RuleCallback,
   StartSink,
+  StateColumns,
   TimeKind,
-  TransitionSink,
 } from "@phxlang/graph";
 import type { CheckedModel } from "../check/model.ts";
 import { diagnostic } from "../check/reporter.ts";
 import type { InstanceTable } from "../terms/instances.ts";
 import { entryName, sizeOf } from "../terms/shape.ts";
-import type { Bytecode } from "./bytecode.ts";
 import { faultsOf, partOfEvent } from "./faults.ts";
 import type { FaultContext, Part } from "./faults.ts";
 import { Machine } from "./machine.ts";
+import type { RuleSink } from "./machine.ts";
 import { cellRanges, ProgramCompiler } from "./programs.ts";
 import type { Program } from "./programs.ts";
-import { RestBuffer } from "./rest.ts";
+import { RestMoves } from "./rest.ts";
 import { FeatureFactory } from "./term-code.ts";
 import type { UnrolledEpoch, UnrolledReward, UnrolledStart } from "./unroll.ts";
 
@@ -33,13 +34,6 @@ export interface UnrolledModel {
   readonly rewards: readonly UnrolledReward[];
 }
 
-/** The programs of one epoch, as data for back ends that generate code from them. */
-export interface EpochPrograms {
-  readonly transitions: Bytecode;
-  readonly stops: Bytecode;
-  readonly enter: Bytecode;
-}
-
 interface EpochMachines {
   readonly transitions: Machine;
   readonly stops: Machine;
@@ -47,7 +41,11 @@ interface EpochMachines {
   readonly hasRest: boolean;
 }
 
-export class FileCallback implements GraphCallback {
+/** States at once: enough to forget the cost of an instruction, few enough for the cells to stay in the cache. */
+const mostLanes = 256;
+const blockSize = 16_384;
+
+export class FileCallback implements RuleCallback {
   readonly kind: TimeKind;
   readonly cells: readonly Cell[];
   readonly features: FeatureTable;
@@ -55,6 +53,7 @@ export class FileCallback implements GraphCallback {
   readonly causes: readonly string[];
   readonly declaresStop: boolean;
   readonly epochs: readonly EpochDeclaration[];
+  readonly width: number;
   /** Builds features of parameters; shared with rewards, bounds and priors. */
   readonly factory: FeatureFactory;
   readonly #model: CheckedModel;
@@ -62,9 +61,7 @@ export class FileCallback implements GraphCallback {
   readonly #compiler: ProgramCompiler;
   readonly #context: FaultContext;
   readonly #machines: (EpochMachines | undefined)[] = [];
-  readonly #rest: RestBuffer;
-  /** The state whose transitions are being collected in `#rest`. */
-  #witness: Int32Array = new Int32Array();
+  readonly #allLanes: Int32Array;
   /** Events that pay an impulse reward: they may lead back to the same state. */
   readonly #rewarded: ReadonlySet<number>;
 
@@ -88,10 +85,12 @@ export class FileCallback implements GraphCallback {
     this.#compiler = new ProgramCompiler(this.factory, cellRanges(model));
     this.#context = { model, table: unrolled.table, cells: this.cells, textAt };
     this.#rewarded = new Set(model.rewards.flatMap((reward) => reward.on));
-    this.#rest = new RestBuffer((first, second) => this.#twoRests(first, second));
+    this.width = Math.max(1, Math.min(mostLanes, Math.floor(blockSize / Math.max(1, this.cells.length))));
+    this.#allLanes = Int32Array.from({ length: this.width }, (_, lane) => lane);
   }
 
   start(sink: StartSink): void {
+    const lowest = Float64Array.from(this.cells, (cell) => cell.lower);
     for (const { rule, changes, weight } of this.#unrolled.starts) {
       const part: Part = {
         what: "a start",
@@ -100,51 +99,48 @@ export class FileCallback implements GraphCallback {
         valueNoun: "weight",
         changes: rule.changes.items,
       };
-      const begin = this.#machine(this.#compiler.changes(changes), () => part);
-      begin.run(
-        Int32Array.from(this.cells, (cell) => cell.lower),
-        null,
-      );
-      const state = begin.target.slice();
-      const terms = this.#machine(this.#compiler.terms(weight), () => part);
-      terms.run(state, null);
-      sink.start(state, terms.termCount, terms.features, terms.coefficients);
+      const begin = this.#machine(this.#compiler.changes(changes), 1, () => part);
+      const weighs = this.#machine(this.#compiler.terms(weight), 1, () => part);
+      const cells = lowest.slice();
+      begin.run({ width: 1, count: 1, cells: lowest }, oneLane, {
+        move({ cells: changed, cellCount, deltas }) {
+          for (let k = 0; k < cellCount; k++) cells[changed[k]] += deltas[k];
+        },
+        rest: noRest,
+      });
+      const { terms } = weighs;
+      weighs.run({ width: 1, count: 1, cells }, oneLane, nothingMoves);
+      sink.start(Int32Array.from(cells), terms.counts[0], terms.features, terms.coefficients);
     }
   }
 
-  transitions(state: Int32Array, epoch: number, sink: TransitionSink): void {
+  moves(states: StateColumns, lanes: Int32Array, epoch: number, sink: MoveSink): void {
     const { transitions, hasRest } = this.#epoch(epoch);
     if (!hasRest) {
-      transitions.run(state, sink);
+      transitions.run(states, lanes, { move: (moves) => sink.move(moves), rest: noRest });
       return;
     }
-    this.#rest.clear();
-    this.#witness = state;
-    transitions.run(state, this.#rest);
-    this.#rest.flush(sink, state.length);
+    const rest = new RestMoves(states.width, sink, (lane, first, second) =>
+      this.#twoRests(stateIn(states, lane, this.cells.length), first, second),
+    );
+    transitions.run(states, lanes, rest);
+    rest.flush();
   }
 
-  stopCause(state: Int32Array, epoch: number): number {
+  stopCauses(states: StateColumns, epoch: number, causes: Int32Array): void {
     const { stops } = this.#epoch(epoch);
-    stops.run(state, null);
-    return stops.cause;
+    stops.run(states, this.#lanes(states), nothingMoves);
+    for (let lane = 0; lane < states.count; lane++) causes[lane] = stops.causes[lane];
   }
 
-  enter(state: Int32Array, epoch: number): void {
+  entries(states: StateColumns, epoch: number, sink: MoveSink): void {
     const { enter } = this.#epoch(epoch);
-    enter.run(state, null);
-    state.set(enter.target);
-  }
-
-  /** The programs of an epoch. */
-  programs(epoch: number): EpochPrograms {
-    const { transitions, stops, enter } = this.#epoch(epoch);
-    return { transitions: transitions.program, stops: stops.program, enter: enter.program };
+    enter.run(states, this.#lanes(states), { move: (moves) => sink.move(moves), rest: noRest });
   }
 
   /** A machine for the terms of an expression, given as a node; faults speak of `part`. */
   termMachine(root: number, part: Part): Machine {
-    return this.#machine(this.#compiler.terms(root), () => part);
+    return this.#machine(this.#compiler.terms(root), this.width, () => part);
   }
 
   #epoch(epoch: number): EpochMachines {
@@ -157,6 +153,7 @@ export class FileCallback implements GraphCallback {
   }
 
   #compileEpoch(epoch: number): EpochMachines {
+    const { width } = this;
     const model = this.#model;
     const unrolled = this.#unrolled.epochs[epoch];
     const mayStay = (event: number): boolean => model.kind === "discrete" || this.#rewarded.has(event);
@@ -174,20 +171,24 @@ export class FileCallback implements GraphCallback {
             changes: begins.enter?.items ?? [],
           };
     return {
-      transitions: this.#machine(transitions, (instruction) => partOfEvent(transitions.origins, instruction)),
-      stops: this.#machine(this.#compiler.stops(unrolled, causes), () => stop),
-      enter: this.#machine(this.#compiler.changes(unrolled.enter), () => enter),
+      transitions: this.#machine(transitions, width, (instruction) => partOfEvent(transitions.origins, instruction)),
+      stops: this.#machine(this.#compiler.stops(unrolled, causes), width, () => stop),
+      enter: this.#machine(this.#compiler.changes(unrolled.enter), width, () => enter),
       hasRest: unrolled.events.some((event) => event.rate === "rest"),
     };
   }
 
-  #machine(program: Program<unknown>, partAt: (instruction: number) => Part): Machine {
-    return new Machine(program.bytecode, this.factory.families, faultsOf(this.#context, partAt));
+  #lanes({ count }: StateColumns): Int32Array {
+    return this.#allLanes.subarray(0, count);
   }
 
-  #twoRests(first: number, second: number): never {
+  #machine(program: Program<unknown>, width: number, partAt: (instruction: number) => Part): Machine {
+    return new Machine(program.bytecode, width, this.factory.families, faultsOf(this.#context, partAt));
+  }
+
+  #twoRests(witness: Int32Array, first: number, second: number): never {
     const [one, other] = [this.#model.events[first], this.#model.events[second]];
-    const state = describeState(this.cells, this.#witness);
+    const state = describeState(this.cells, witness);
     const message =
       first === second
         ? `event \`${one.name}\` takes the rest more than once in ${state}`
@@ -199,6 +200,24 @@ export class FileCallback implements GraphCallback {
       }),
     ]);
   }
+}
+
+const oneLane = Int32Array.of(0);
+
+function noRest(): never {
+  throw internalError("a rest where no event takes one");
+}
+
+/** For programs that have no edges. */
+export const nothingMoves: RuleSink = {
+  move(): never {
+    throw internalError("a move in a program without edges");
+  },
+  rest: noRest,
+};
+
+function stateIn({ cells, width }: StateColumns, lane: number, cellCount: number): Int32Array {
+  return Int32Array.from({ length: cellCount }, (_, cell) => cells[cell * width + lane]);
 }
 
 function cellsOf(model: CheckedModel): readonly Cell[] {

@@ -27,27 +27,26 @@ export class Family {
     this.offsets.push(0);
   }
 
-  /** The member for the key values in registers `keys`. */
-  find(registers: Float64Array, keys: readonly number[]): number {
+  /** The member for some values of the keys, which are the first of the array. */
+  find(keys: Float64Array): number {
     const mask = this.#slots.length - 1;
-    const width = keys.length;
-    let slot = hashOf(registers, keys) & mask;
+    const width = this.expression.keys.length;
+    let slot = hashOf(keys, 0, width) & mask;
     for (let found = this.#slots[slot]; found !== 0; found = this.#slots[slot]) {
       const start = (found - 1) * width;
       let same = true;
       // Object.is: a key that is not a number meets itself again.
       for (let k = 0; k < width && same; k++) {
-        same = Object.is(this.#values.items[start + k], registers[keys[k]]);
+        same = Object.is(this.#values.items[start + k], keys[k]);
       }
       if (same) return found - 1;
       slot = (slot + 1) & mask;
     }
     this.#slots[slot] = this.#count + 1;
-    return this.#add(registers, keys);
+    return this.#add(Array.from(keys.subarray(0, width)));
   }
 
-  #add(registers: Float64Array, keys: readonly number[]): number {
-    const values = keys.map((key) => registers[key]);
+  #add(values: readonly number[]): number {
     for (const value of values) this.#values.push(value);
     const { features, coefficients } = factorForm(this.#table, this.expression.build(this.#table, values));
     for (const [i, feature] of features.entries()) {
@@ -56,17 +55,15 @@ export class Family {
     }
     this.offsets.push(this.features.length);
     this.#count++;
-    if (this.#count * 2 > this.#slots.length) this.#rehash(keys.length);
+    if (this.#count * 2 > this.#slots.length) this.#rehash(values.length);
     return this.#count - 1;
   }
 
   #rehash(width: number): void {
     this.#slots = new Int32Array(this.#slots.length * 2);
     const mask = this.#slots.length - 1;
-    const positions = Array.from({ length: width }, (_, k) => k);
     for (let member = 0; member < this.#count; member++) {
-      const values = this.#values.items.subarray(member * width, (member + 1) * width);
-      let slot = hashOf(values, positions) & mask;
+      let slot = hashOf(this.#values.items, member * width, width) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = member + 1;
     }
@@ -90,11 +87,11 @@ export function factorForm(
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
 
-function hashOf(registers: Float64Array, keys: readonly number[]): number {
+function hashOf(keys: Float64Array, from: number, width: number): number {
   let hash = 0;
-  for (const key of keys) {
+  for (let k = from; k < from + width; k++) {
     // −0 and 0 are different to Object.is; they are different members.
-    bits[0] = registers[key];
+    bits[0] = keys[k];
     hash = Math.imul(hash ^ words[0], 0x9e3779b1) ^ Math.imul(words[1], 0x85ebca6b);
     hash ^= hash >>> 15;
   }

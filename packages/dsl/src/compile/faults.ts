@@ -9,7 +9,7 @@ import { diagnostic } from "../check/reporter.ts";
 import type { Details } from "../check/reporter.ts";
 import type { InstanceTable } from "../terms/instances.ts";
 import type { Origin } from "./bytecode.ts";
-import type { Faults, Machine } from "./machine.ts";
+import type { Faults } from "./machine.ts";
 import type { UnrolledEvent } from "./unroll.ts";
 
 /** The part of a model that a program belongs to. */
@@ -38,26 +38,25 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
   const fail = (code: string, place: Place, message: string, details: Details): never => {
     throw new PhxError([diagnostic("error", code, place, message, details)]);
   };
-  const witness = (machine: Machine): string =>
-    describeState(cells, Int32Array.from(machine.registers.subarray(0, cells.length)));
+  const witness = (state: Int32Array): string => describeState(cells, state);
   return {
-    index(machine, instruction, number, value) {
+    index(state, instruction, number, value) {
       const check = table.check(number);
       const { what } = partAt(instruction);
       if (Number.isNaN(value)) {
-        const text = `an index of \`${check.declared}\` is not a number in ${witness(machine)}`;
+        const text = `an index of \`${check.declared}\` is not a number in ${witness(state)}`;
         return fail("PHX703", check.place, text, {
           notes: [`met in ${what}`],
           hint: "look for a division by zero",
         });
       }
-      const message = `index ${value} is outside \`${check.declared}\` in ${witness(machine)}`;
+      const message = `index ${value} is outside \`${check.declared}\` in ${witness(state)}`;
       return fail("PHX210", check.place, message, {
         notes: [`met in ${what}`],
         hint: "guard it, or tighten the range",
       });
     },
-    range(machine, instruction, cell, value) {
+    range(state, instruction, cell, value) {
       const part = partAt(instruction);
       const { what } = part;
       const { name, lower, upper } = cells[cell];
@@ -67,14 +66,14 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
         return fail(
           "PHX703",
           place,
-          `${what} sets ${name} to what is not a number, from ${witness(machine)}`,
+          `${what} sets ${name} to what is not a number, from ${witness(state)}`,
           {
             hint: "look for a division by zero",
           },
         );
       }
-      const message = `${what} takes ${name} to ${value}, outside ${lower}..${upper}, from ${witness(machine)}`;
-      const step = value - machine.registers[cell];
+      const message = `${what} takes ${name} to ${value}, outside ${lower}..${upper}, from ${witness(state)}`;
+      const step = value - state[cell];
       const guard =
         value > upper
           ? `${name} ${step === 1 ? `< ${upper}` : `<= ${upper - step}`}`
@@ -87,49 +86,49 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
           : `guard it, so that ${name} stays in its range, or widen the range`,
       });
     },
-    conflict(machine, instruction, cell) {
+    conflict(state, instruction, cell) {
       const { what, place } = partAt(instruction);
-      const message = `${what} changes \`${cells[cell].name}\` twice, from ${witness(machine)}`;
+      const message = `${what} changes \`${cells[cell].name}\` twice, from ${witness(state)}`;
       return fail("PHX403", place, message, {
         notes: ["changes happen at once: a cell is set once, or only added to"],
         hint: "guard it, or keep one of the two changes",
       });
     },
-    notFinite(machine, instruction, value) {
+    notFinite(state, instruction, value) {
       const { what, valuePlace } = partAt(instruction);
       const found = Number.isNaN(value) ? "not a number" : `${value > 0 ? "" : "−"}infinite`;
-      const message = `the value of ${what} is ${found} in ${witness(machine)}: \`${textAt(valuePlace)}\``;
+      const message = `the value of ${what} is ${found} in ${witness(state)}: \`${textAt(valuePlace)}\``;
       return fail("PHX703", valuePlace, message, {
         hint: "look for a division by zero, or a logarithm or root of a negative number; guard it with `when`",
       });
     },
-    negative(machine, instruction, value) {
+    negative(state, instruction, value) {
       const { what, valuePlace, valueNoun = "rate" } = partAt(instruction);
-      return fail("PHX702", valuePlace, `${what} has ${valueNoun} ${value} in ${witness(machine)}`, {
+      return fail("PHX702", valuePlace, `${what} has ${valueNoun} ${value} in ${witness(state)}`, {
         hint: `guard it, or correct the formula of its ${valueNoun}`,
       });
     },
-    selfLoop(machine, instruction) {
+    selfLoop(state, instruction) {
       const { what, place } = partAt(instruction);
-      const message = `${what} leads back to the same state ${witness(machine)} in continuous time`;
+      const message = `${what} leads back to the same state ${witness(state)} in continuous time`;
       return fail("PHX708", place, message, {
         notes: ["nothing would change, and no reward is paid for it"],
         hint: "guard it with `when`",
       });
     },
-    overlap(machine, first, second) {
+    overlap(state, first, second) {
       const [one, other] = [model.causes[first], model.causes[second]];
-      const message = `causes \`${one.name}\` and \`${other.name}\` both hold in ${witness(machine)}`;
+      const message = `causes \`${one.name}\` and \`${other.name}\` both hold in ${witness(state)}`;
       return fail("PHX410", other.place, message, {
         related: [{ ...one.place, label: "and so does this one" }],
         hint: "make the conditions exclude each other",
       });
     },
-    trap(machine, instruction, number) {
+    trap(state, instruction, number) {
       const trap = table.trap(number);
       const { what } = partAt(instruction);
       return fail("PHX210", trap.place, trapMessage(trap, textAt(trap.place)), {
-        notes: [`met in ${what} in ${witness(machine)}`],
+        notes: [`met in ${what} in ${witness(state)}`],
         hint: "tighten the range of the loop",
       });
     },

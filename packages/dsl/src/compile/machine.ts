@@ -1,365 +1,367 @@
-// Machine: runs bytecode on one state after another, without allocating.
-import { internalError, special } from "@phxlang/autodiff";
-import type { TransitionSink } from "@phxlang/graph";
-import { choose, factorial } from "../terms/operations.ts";
+// Machine: runs bytecode on many states side by side, an instruction at a time, without allocating.
+import { internalError } from "@phxlang/autodiff";
+import type { MoveSink, StateColumns } from "@phxlang/graph";
+import { instructionSize, opcodes } from "./bytecode.ts";
 import type { Bytecode } from "./bytecode.ts";
+import { columnJumps, columnOperations } from "./column-operations.ts";
 import type { Family } from "./families.ts";
+import { FoundChanges, LaneMoves, ListedChanges } from "./lane-changes.ts";
+import type { ChangeFaults } from "./lane-changes.ts";
+import { LanePaths } from "./lane-paths.ts";
+import { LaneTerms } from "./lane-terms.ts";
 
-/** What can go wrong while a program runs; `instruction` tells in which part of the model. Each of them throws. */
+/** What can go wrong in a state while a program runs; `instruction` tells in which part. Each of them throws. */
 export interface Faults {
-  index(machine: Machine, instruction: number, check: number, value: number): never;
+  index(state: Int32Array, instruction: number, check: number, value: number): never;
   /** A cell would get a value outside its range, or not a number. */
-  range(machine: Machine, instruction: number, cell: number, value: number): never;
-  conflict(machine: Machine, instruction: number, cell: number): never;
+  range(state: Int32Array, instruction: number, cell: number, value: number): never;
+  conflict(state: Int32Array, instruction: number, cell: number): never;
   /** The coefficient of a rate is infinite or not a number. */
-  notFinite(machine: Machine, instruction: number, value: number): never;
+  notFinite(state: Int32Array, instruction: number, value: number): never;
   /** A rate that reads no parameter is below 0. */
-  negative(machine: Machine, instruction: number, value: number): never;
-  selfLoop(machine: Machine, instruction: number): never;
-  overlap(machine: Machine, first: number, second: number): never;
-  trap(machine: Machine, instruction: number, trap: number): never;
+  negative(state: Int32Array, instruction: number, value: number): never;
+  selfLoop(state: Int32Array, instruction: number): never;
+  overlap(state: Int32Array, first: number, second: number): never;
+  trap(state: Int32Array, instruction: number, trap: number): never;
 }
 
-/** Receives edges whose probability is what the others leave. */
-export interface RestSink extends TransitionSink {
-  rest(event: number, target: Int32Array): void;
+/** Receives what programs with edges or changes do. */
+export interface RuleSink extends MoveSink {
+  /** Moves whose probability is what the others of the lane leave. */
+  rest(moves: LaneMoves): void;
 }
 
-export class Machine {
-  readonly program: Bytecode;
-  readonly registers: Float64Array;
-  /** The state that the running event leads to; between events it equals the state. */
-  readonly target: Int32Array;
-  /** Terms of the rate: features and coefficients up to termCount. */
-  features: Int32Array = new Int32Array(16);
-  coefficients: Float64Array = new Float64Array(16);
-  termCount = 0;
-  /** Cause found by the program, or −1. */
-  cause = -1;
+/**
+ * A register that some instruction writes is a column of `width` numbers, one a lane; so are the cells. All others are
+ * one number that the lanes share. Register r begins at places[r]; masks[r] is −1 for a column and 0 for one number.
+ */
+export class Machine implements ChangeFaults {
+  readonly width: number;
+  /** Terms of the rate in each lane. */
+  readonly terms: LaneTerms;
+  /** Cause found in each lane, or −1. */
+  readonly causes: Int32Array;
+  readonly #program: Bytecode;
+  readonly #places: Int32Array;
+  readonly #masks: Int32Array;
+  readonly #values: Float64Array;
   readonly #families: readonly Family[];
   readonly #faults: Faults;
-  /** New values of cells that assignAt and addAt changed, which are listed in `touched`. */
-  readonly #next: Float64Array;
-  /** 0: unchanged; 1: set; 2: added to. */
-  readonly #marks: Uint8Array;
-  readonly #touched: Int32Array;
-  #touchedCount = 0;
+  readonly #paths: LanePaths;
+  readonly #moves: LaneMoves;
+  readonly #listed: ListedChanges;
+  /** Null where no cell that changes is decided by the state. */
+  readonly #found: FoundChanges | null;
+  /** Keys of a member of a family. */
+  #keys = new Float64Array(4);
+  /** The running instruction. */
+  #at = 0;
 
-  constructor(program: Bytecode, families: readonly Family[], faults: Faults) {
-    this.program = program;
-    this.registers = program.registers.slice();
-    this.target = new Int32Array(program.cellCount);
+  constructor(program: Bytecode, width: number, families: readonly Family[], faults: Faults) {
+    const columns = columnRegisters(program);
+    this.width = width;
+    this.#program = program;
+    this.#places = new Int32Array(columns.length);
+    this.#masks = new Int32Array(columns.length);
+    let size = 0;
+    for (let register = 0; register < columns.length; register++) {
+      this.#places[register] = size;
+      this.#masks[register] = columns[register] === 1 ? -1 : 0;
+      size += columns[register] === 1 ? width : 1;
+    }
+    this.#values = new Float64Array(size);
+    for (let register = 0; register < columns.length; register++) {
+      if (columns[register] === 0) this.#values[this.#places[register]] = program.registers[register];
+    }
     this.#families = families;
     this.#faults = faults;
-    this.#next = new Float64Array(program.cellCount);
-    this.#marks = new Uint8Array(program.cellCount);
-    this.#touched = new Int32Array(program.cellCount);
+    this.terms = new LaneTerms(width);
+    this.causes = new Int32Array(width);
+    this.#paths = new LanePaths(width);
+    this.#moves = new LaneMoves(width, this.terms);
+    this.#listed = new ListedChanges(program, width, this.#places, this.#masks);
+    this.#found = usesFoundChanges(program) ? new FoundChanges(program, width) : null;
   }
 
-  /** Runs the program on a state. `sink` is needed by programs with edges. */
-  run(state: Int32Array, sink: TransitionSink | RestSink | null): void {
-    const { registers: r, target, program } = this;
-    const { code, checkLow, checkHigh, cellCount } = program;
-    for (let cell = 0; cell < cellCount; cell++) {
-      r[cell] = state[cell];
-      target[cell] = state[cell];
+  /** Runs the program on the states in some lanes. */
+  run(states: StateColumns, lanes: Int32Array, sink: RuleSink): void {
+    const { code } = this.#program;
+    const values = this.#values;
+    const places = this.#places;
+    const masks = this.#masks;
+    const paths = this.#paths;
+    const { active } = paths;
+    this.#load(states);
+    this.#found?.forget();
+    paths.begin(lanes);
+    for (const lane of lanes) this.causes[lane] = -1;
+    for (let at = 0; ; at++) {
+      // Where no lane is left, to where some wait.
+      if (paths.count === 0 && paths.next < Infinity) at = paths.next;
+      if (at === paths.next) paths.land();
+      const opcode = code[4 * at];
+      const d = code[4 * at + 1];
+      const a = code[4 * at + 2];
+      const b = code[4 * at + 3];
+      const operation = columnOperations[opcode];
+      if (operation !== undefined) {
+        operation(values, places[d], places[a], masks[a], places[b], masks[b], active, paths.count);
+        continue;
+      }
+      const jump = columnJumps[opcode];
+      if (jump !== undefined) {
+        const left = paths.waitingAt(d);
+        const { count } = paths;
+        const [pa, ma, pb, mb] = [places[a], masks[a], places[b], masks[b]];
+        paths.count = jump(values, pa, ma, pb, mb, active, count, left.lanes, left.count);
+        left.count += count - paths.count;
+        continue;
+      }
+      if (opcode === opcodes.end) return;
+      this.#at = at;
+      this.#execute(opcode, d, a, b, sink);
     }
-    this.cause = -1;
-    if (this.#touchedCount > 0) this.#untouch();
-    for (let at = 0; ; at += 4) {
-      const d = code[at + 1];
-      const a = code[at + 2];
-      const b = code[at + 3];
-      // Literal numbers of `opcodes`: only of these do engines make a jump table.
-      switch (code[at]) {
-        case 0: // end
-          return;
-        case 1: // move
-          r[d] = r[a];
-          break;
-        case 2: // add
-          r[d] = r[a] + r[b];
-          break;
-        case 3: // sub
-          r[d] = r[a] - r[b];
-          break;
-        case 4: // mul
-          r[d] = r[a] * r[b];
-          break;
-        case 5: // div
-          r[d] = r[a] / r[b];
-          break;
-        case 6: // neg
-          r[d] = -r[a];
-          break;
-        case 7: // pow
-          r[d] = special.pow(r[a], r[b]);
-          break;
-        case 8: // exp
-          r[d] = special.exp(r[a]);
-          break;
-        case 9: // log
-          r[d] = special.log(r[a]);
-          break;
-        case 10: // sqrt
-          r[d] = Math.sqrt(r[a]);
-          break;
-        case 11: // abs
-          r[d] = Math.abs(r[a]);
-          break;
-        case 12: // min
-          r[d] = Math.min(r[a], r[b]);
-          break;
-        case 13: // max
-          r[d] = Math.max(r[a], r[b]);
-          break;
-        case 14: // floor
-          r[d] = Math.floor(r[a]);
-          break;
-        case 15: // ceil
-          r[d] = Math.ceil(r[a]);
-          break;
-        case 16: // quotient
-          r[d] = Math.floor(r[a] / r[b]);
-          break;
-        case 17: // remainder
-          r[d] = r[a] - r[b] * Math.floor(r[a] / r[b]);
-          break;
-        case 18: // choose
-          r[d] = choose(r[a], r[b]);
-          break;
-        case 19: // factorial
-          r[d] = factorial(r[a]);
-          break;
-        case 20: // less
-          r[d] = r[a] < r[b] ? 1 : 0;
-          break;
-        case 21: // lessEqual
-          r[d] = r[a] <= r[b] ? 1 : 0;
-          break;
-        case 22: // equal
-          r[d] = r[a] === r[b] ? 1 : 0;
-          break;
-        case 23: // not
-          r[d] = 1 - r[a];
-          break;
-        case 24: {
-          // check
-          const index = r[a];
-          if (!(index >= checkLow[b] && index <= checkHigh[b])) this.#faults.index(this, at / 4, b, index);
-          r[d] = index - checkLow[b];
-          break;
-        }
-        case 25: // load
-          r[d] = r[b + r[a]];
-          break;
-        case 26: // jump
-          at = 4 * d - 4;
-          break;
-        case 27: // jumpIfZero
-          if (r[a] === 0) at = 4 * d - 4;
-          break;
-        case 28: // jumpUnlessZero
-          if (r[a] !== 0) at = 4 * d - 4;
-          break;
-        case 29: // jumpUnlessLess
-          if (!(r[a] < r[b])) at = 4 * d - 4;
-          break;
-        case 30: // jumpUnlessLessEqual
-          if (!(r[a] <= r[b])) at = 4 * d - 4;
-          break;
-        case 31: // jumpUnlessEqual
-          if (r[a] !== r[b]) at = 4 * d - 4;
-          break;
-        case 32: // jumpIfEqual
-          if (r[a] === r[b]) at = 4 * d - 4;
-          break;
-        case 33: // clearTerms
-          this.termCount = 0;
-          break;
-        case 34: {
-          // oneTerm
-          const coefficient = r[a];
-          if (coefficient === 0) {
-            at = 4 * d - 4;
-            break;
-          }
-          if (coefficient - coefficient !== 0) this.#faults.notFinite(this, at / 4, coefficient);
-          if (coefficient < 0 && b === 0) this.#faults.negative(this, at / 4, coefficient);
-          this.features[0] = b;
-          this.coefficients[0] = coefficient;
-          this.termCount = 1;
-          break;
-        }
-        case 35: {
-          // term
-          const coefficient = r[a];
-          if (coefficient - coefficient !== 0) this.#faults.notFinite(this, at / 4, coefficient);
-          if (coefficient !== 0) this.#push(d, coefficient);
-          break;
-        }
-        case 36: // family
-          this.#pushFamily(at / 4, d, r[a]);
-          break;
-        case 37: // mergeTerms
-          this.#mergeTerms();
-          break;
-        case 38: // jumpIfNoTerms
-          if (this.termCount === 0) at = 4 * d - 4;
-          break;
-        case 39: // assignAt
-        case 40: // addAt
-          this.#change(at / 4, b + r[d], r[a], code[at] === 40);
-          break;
-        case 41: {
-          // edge
-          const moved = b < 0 ? this.#commit(at / 4) : this.#apply(at / 4, b);
-          if (a === 1 && !moved) this.#faults.selfLoop(this, at / 4);
-          if (sink !== null) sink.edge(d, target, this.termCount, this.features, this.coefficients);
-          if (b < 0) this.#untouch();
-          else this.#restore(b);
-          break;
-        }
-        case 42: // rest
-          if (b < 0) this.#commit(at / 4);
-          else this.#apply(at / 4, b);
-          if (sink !== null && "rest" in sink) sink.rest(d, target);
-          if (b < 0) this.#untouch();
-          else this.#restore(b);
-          break;
-        case 43: // become
-          if (b < 0) this.#commit(at / 4);
-          else this.#apply(at / 4, b);
-          break;
-        case 44: // cause
-          if (this.cause >= 0 && this.cause !== d) this.#faults.overlap(this, this.cause, d);
-          this.cause = d;
-          break;
-        case 45: // trap
-          this.#faults.trap(this, at / 4, d);
-          break;
-        case 46: {
-          // softCheck
-          const index = r[a];
-          r[d] = index >= checkLow[b] && index <= checkHigh[b] ? index - checkLow[b] : 0;
-          break;
-        }
-        default:
-          throw internalError(`instruction ${at / 4} has no operation`);
+  }
+
+  range(lane: number, cell: number, value: number): never {
+    return this.#faults.range(this.#state(lane), this.#at, cell, value);
+  }
+
+  conflict(lane: number, cell: number): never {
+    return this.#faults.conflict(this.#state(lane), this.#at, cell);
+  }
+
+  selfLoop(lane: number): never {
+    return this.#faults.selfLoop(this.#state(lane), this.#at);
+  }
+
+  #execute(opcode: number, d: number, a: number, b: number, sink: RuleSink): void {
+    switch (opcode) {
+      case opcodes.check:
+      case opcodes.softCheck:
+        this.#check(d, a, b, opcode === opcodes.softCheck);
+        break;
+      case opcodes.load:
+        this.#loadAt(d, a, b);
+        break;
+      case opcodes.jump:
+        this.#jumpAll(d);
+        break;
+      case opcodes.clearTerms:
+        this.#moves.feature = -1;
+        this.#eachLane((lane) => {
+          this.terms.counts[lane] = 0;
+        });
+        break;
+      case opcodes.oneTerm:
+        this.#oneTerm(d, a, b);
+        break;
+      case opcodes.term:
+        this.#term(d, a);
+        break;
+      case opcodes.family:
+        this.#eachLane((lane) => this.#pushFamily(lane, d, this.#read(a, lane)));
+        break;
+      case opcodes.mergeTerms:
+        this.#eachLane((lane) => this.terms.merge(lane));
+        break;
+      case opcodes.jumpIfNoTerms:
+        this.#jumpIfNoTerms(d);
+        break;
+      case opcodes.assignAt:
+      case opcodes.addAt:
+        this.#eachLane((lane) => {
+          const cell = b + this.#read(d, lane);
+          this.#found?.change(lane, cell, this.#read(a, lane), opcode === opcodes.addAt, this.#values, this);
+        });
+        break;
+      case opcodes.edge:
+        this.#move(d, b, a === 0, (moves) => sink.move(moves));
+        break;
+      case opcodes.rest:
+        this.#move(d, b, true, (moves) => sink.rest(moves));
+        break;
+      case opcodes.become:
+        this.#move(-1, b, true, (moves) => sink.move(moves));
+        break;
+      case opcodes.cause:
+        this.#eachLane((lane) => {
+          const before = this.causes[lane];
+          if (before >= 0 && before !== d) this.#faults.overlap(this.#state(lane), before, d);
+          this.causes[lane] = d;
+        });
+        break;
+      case opcodes.trap:
+        this.#faults.trap(this.#state(this.#paths.active[0]), this.#at, d);
+        break;
+      default:
+        throw internalError(`instruction ${this.#at} has no operation`);
+    }
+  }
+
+  #load({ cells, width, count }: StateColumns): void {
+    if (width === this.width && count === width) {
+      this.#values.set(cells);
+      return;
+    }
+    for (let cell = 0; cell < this.#program.cellCount; cell++) {
+      for (let lane = 0; lane < count; lane++) {
+        this.#values[cell * this.width + lane] = cells[cell * width + lane];
       }
     }
   }
 
-  /** Makes the changes of a list in the target; whether one of them changes anything. */
-  #apply(instruction: number, list: number): boolean {
-    const { changes, changeOffsets, cellLow, cellHigh } = this.program;
-    const { registers, target } = this;
-    let moved = false;
-    const end = 3 * changeOffsets[list + 1];
-    for (let c = 3 * changeOffsets[list]; c < end; c += 3) {
-      const cell = changes[c];
-      const old = registers[cell];
-      const given = registers[changes[c + 1]];
-      const value = changes[c + 2] === 1 ? old + given : given;
-      if (!(value >= cellLow[cell] && value <= cellHigh[cell])) {
-        this.#faults.range(this, instruction, cell, value);
+  #read(register: number, lane: number): number {
+    return this.#values[this.#places[register] + (lane & this.#masks[register])];
+  }
+
+  #state(lane: number): Int32Array {
+    return Int32Array.from({ length: this.#program.cellCount }, (_, cell) => this.#read(cell, lane));
+  }
+
+  #eachLane(body: (lane: number) => void): void {
+    const { active, count } = this.#paths;
+    for (let k = 0; k < count; k++) body(active[k]);
+  }
+
+  #check(d: number, a: number, b: number, soft: boolean): void {
+    const low = this.#program.checkLow[b];
+    const high = this.#program.checkHigh[b];
+    const { active, count } = this.#paths;
+    for (let k = 0; k < count; k++) {
+      const lane = active[k];
+      const index = this.#read(a, lane);
+      const inside = index >= low && index <= high;
+      if (!inside && !soft) this.#faults.index(this.#state(lane), this.#at, b, index);
+      this.#values[this.#places[d] + lane] = inside ? index - low : 0;
+    }
+  }
+
+  /** Registers from b on are cells, which are columns, or constants, which are one number each. */
+  #loadAt(d: number, a: number, b: number): void {
+    const values = this.#values;
+    const from = this.#places[b];
+    const [step, mask] = this.#masks[b] === 0 ? [1, 0] : [this.width, -1];
+    const { active, count } = this.#paths;
+    for (let k = 0; k < count; k++) {
+      const lane = active[k];
+      values[this.#places[d] + lane] = values[from + this.#read(a, lane) * step + (lane & mask)];
+    }
+  }
+
+  #jumpAll(d: number): void {
+    const paths = this.#paths;
+    const left = paths.waitingAt(d);
+    for (let k = 0; k < paths.count; k++) left.lanes[left.count++] = paths.active[k];
+    paths.count = 0;
+  }
+
+  /** The rate is one term; lanes where it is zero go on at d. */
+  #oneTerm(d: number, a: number, feature: number): void {
+    const paths = this.#paths;
+    const { active, count } = paths;
+    const values = this.#values;
+    const place = this.#places[a];
+    const mask = this.#masks[a];
+    const { coefficients } = this.#moves;
+    const left = paths.waitingAt(d);
+    let staying = 0;
+    for (let k = 0; k < count; k++) {
+      const lane = active[k];
+      const coefficient = values[place + (lane & mask)];
+      if (coefficient === 0) {
+        left.lanes[left.count++] = lane;
+        continue;
       }
-      target[cell] = value;
-      if (value !== old) moved = true;
+      if (coefficient - coefficient !== 0) {
+        this.#faults.notFinite(this.#state(lane), this.#at, coefficient);
+      }
+      if (coefficient < 0 && feature === 0) {
+        this.#faults.negative(this.#state(lane), this.#at, coefficient);
+      }
+      coefficients[lane] = coefficient;
+      active[staying++] = lane;
     }
-    return moved;
+    paths.count = staying;
+    this.#moves.feature = feature;
   }
 
-  #restore(list: number): void {
-    const { changes, changeOffsets } = this.program;
-    const end = 3 * changeOffsets[list + 1];
-    for (let c = 3 * changeOffsets[list]; c < end; c += 3)
-      this.target[changes[c]] = this.registers[changes[c]];
-  }
-
-  #push(feature: number, coefficient: number): void {
-    if (this.termCount === this.features.length) {
-      const features = new Int32Array(2 * this.termCount);
-      const coefficients = new Float64Array(2 * this.termCount);
-      features.set(this.features);
-      coefficients.set(this.coefficients);
-      this.features = features;
-      this.coefficients = coefficients;
+  #term(feature: number, a: number): void {
+    const { active, count } = this.#paths;
+    for (let k = 0; k < count; k++) {
+      const lane = active[k];
+      const coefficient = this.#read(a, lane);
+      if (coefficient - coefficient !== 0) {
+        this.#faults.notFinite(this.#state(lane), this.#at, coefficient);
+      }
+      if (coefficient !== 0) this.terms.push(lane, feature, coefficient);
     }
-    this.features[this.termCount] = feature;
-    this.coefficients[this.termCount++] = coefficient;
   }
 
-  #pushFamily(instruction: number, call: number, scale: number): void {
-    const { family, keys } = this.program.familyCalls[call];
+  #pushFamily(lane: number, call: number, scale: number): void {
+    const { family, keys } = this.#program.familyCalls[call];
+    if (this.#keys.length < keys.length) this.#keys = new Float64Array(keys.length);
+    for (let k = 0; k < keys.length; k++) this.#keys[k] = this.#read(keys[k], lane);
     const found = this.#families[family];
-    const member = found.find(this.registers, keys);
+    const member = found.find(this.#keys);
     const { offsets, features, coefficients } = found;
     for (let i = offsets.items[member]; i < offsets.items[member + 1]; i++) {
       const coefficient = scale * coefficients.items[i];
-      if (coefficient - coefficient !== 0) this.#faults.notFinite(this, instruction, coefficient);
-      if (coefficient !== 0) this.#push(features.items[i], coefficient);
-    }
-  }
-
-  /** Sorts by feature, adds up equal ones, drops zeros. Rates have few terms. */
-  #mergeTerms(): void {
-    const { features, coefficients } = this;
-    for (let i = 1; i < this.termCount; i++) {
-      const feature = features[i];
-      const coefficient = coefficients[i];
-      let k = i;
-      for (; k > 0 && features[k - 1] > feature; k--) {
-        features[k] = features[k - 1];
-        coefficients[k] = coefficients[k - 1];
+      if (coefficient - coefficient !== 0) {
+        this.#faults.notFinite(this.#state(lane), this.#at, coefficient);
       }
-      features[k] = feature;
-      coefficients[k] = coefficient;
+      if (coefficient !== 0) this.terms.push(lane, features.items[i], coefficient);
     }
-    let count = 0;
-    for (let i = 0; i < this.termCount;) {
-      const feature = features[i];
-      let sum = 0;
-      for (; i < this.termCount && features[i] === feature; i++) sum += coefficients[i];
-      if (sum === 0) continue;
-      features[count] = feature;
-      coefficients[count++] = sum;
-    }
-    this.termCount = count;
   }
 
-  #change(instruction: number, cell: number, value: number, adds: boolean): void {
-    const mark = this.#marks[cell];
-    if (mark === 1 || (mark === 2 && !adds)) this.#faults.conflict(this, instruction, cell);
-    if (mark === 0) {
-      this.#touched[this.#touchedCount++] = cell;
-      this.#next[cell] = this.registers[cell];
+  #jumpIfNoTerms(d: number): void {
+    const paths = this.#paths;
+    const left = paths.waitingAt(d);
+    let staying = 0;
+    for (let k = 0; k < paths.count; k++) {
+      const lane = paths.active[k];
+      if (this.terms.counts[lane] === 0) left.lanes[left.count++] = lane;
+      else paths.active[staying++] = lane;
     }
-    this.#marks[cell] = adds ? 2 : 1;
-    this.#next[cell] = adds ? this.#next[cell] + value : value;
+    paths.count = staying;
   }
 
-  /** Whether a cell changed. */
-  #commit(instruction: number): boolean {
-    const { cellLow, cellHigh } = this.program;
-    let moved = false;
-    for (let i = 0; i < this.#touchedCount; i++) {
-      const cell = this.#touched[i];
-      const value = this.#next[cell];
-      if (!(value >= cellLow[cell] && value <= cellHigh[cell]))
-        this.#faults.range(this, instruction, cell, value);
-      this.target[cell] = value;
-      if (value !== this.registers[cell]) moved = true;
+  /** List −1 stands for the changes that assignAt and addAt found. */
+  #move(event: number, list: number, mayStay: boolean, take: (moves: LaneMoves) => void): void {
+    const { active, count } = this.#paths;
+    const moves = this.#moves;
+    moves.event = event;
+    if (list < 0) {
+      this.#found?.moveEach(active, count, mayStay, this.#values, moves, this, take);
+      return;
     }
-    return moved;
+    moves.lanes = active;
+    moves.count = count;
+    this.#listed.apply(list, this.#values, moves, this);
+    if (!mayStay) this.#listed.requireMoves(moves, this);
+    take(moves);
   }
+}
 
-  #untouch(): void {
-    for (let i = 0; i < this.#touchedCount; i++) {
-      const cell = this.#touched[i];
-      this.#marks[cell] = 0;
-      this.target[cell] = this.registers[cell];
-    }
-    this.#touchedCount = 0;
+function usesFoundChanges({ code }: Bytecode): boolean {
+  for (let word = 0; word < code.length; word += instructionSize) {
+    if (code[word] === opcodes.assignAt || code[word] === opcodes.addAt) return true;
+    const moves = code[word] === opcodes.edge || code[word] === opcodes.rest || code[word] === opcodes.become;
+    if (moves && code[word + 3] < 0) return true;
   }
+  return false;
+}
+
+/** 1 for the registers that are columns. */
+function columnRegisters({ code, registers, cellCount }: Bytecode): Uint8Array {
+  const columns = new Uint8Array(registers.length).fill(1, 0, cellCount);
+  for (let word = 0; word < code.length; word += instructionSize) {
+    if (writes(code[word])) columns[code[word + 1]] = 1;
+  }
+  return columns;
+}
+
+function writes(opcode: number): boolean {
+  const loads = opcode === opcodes.check || opcode === opcodes.softCheck || opcode === opcodes.load;
+  return loads || columnOperations[opcode] !== undefined;
 }

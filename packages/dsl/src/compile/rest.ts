@@ -1,94 +1,104 @@
-// RestBuffer: holds the edges of one state until what `@ rest` stands for is known.
-import type { TransitionSink } from "@phxlang/graph";
-import { Float64List, Int32List } from "../terms/growing-list.ts";
-import type { RestSink } from "./machine.ts";
+// RestMoves: finds for each state what `@ rest` stands for, once all its other moves are known.
+import type { MoveSink } from "@phxlang/graph";
+import { LaneMoves } from "./lane-changes.ts";
+import { LaneTerms } from "./lane-terms.ts";
+import type { RuleSink } from "./machine.ts";
 
-/** Edge e goes to targets[e · cellCount …] with the terms termStarts[e] .. termStarts[e + 1). */
-export class RestBuffer implements RestSink {
-  readonly #events = new Int32List();
-  readonly #targets = new Int32List();
-  readonly #termStarts = new Int32List();
-  readonly #features = new Int32List();
-  readonly #coefficients = new Float64List();
-  /** Number of the edge that takes the rest, or −1. */
-  #rest = -1;
-  readonly #onSecondRest: (first: number, second: number) => never;
+/** The move of a lane that takes the rest. */
+interface Rest {
+  readonly event: number;
+  readonly cells: Int32Array;
+  readonly deltas: Int32Array;
+}
 
-  /** The function is told the events of both when a state has two rests. */
-  constructor(onSecondRest: (first: number, second: number) => never) {
+/** Hands moves on as they come and adds up their probabilities, term by term, for each lane. */
+export class RestMoves implements RuleSink {
+  readonly #width: number;
+  readonly #sink: MoveSink;
+  readonly #onSecondRest: (lane: number, first: number, second: number) => never;
+  readonly #features: number[][];
+  readonly #coefficients: number[][];
+  readonly #rests: (Rest | undefined)[];
+
+  /** The function is told the lane and the events of both when a state has two rests. */
+  constructor(
+    width: number,
+    sink: MoveSink,
+    onSecondRest: (lane: number, first: number, second: number) => never,
+  ) {
+    this.#width = width;
+    this.#sink = sink;
     this.#onSecondRest = onSecondRest;
+    this.#features = Array.from({ length: width }, () => []);
+    this.#coefficients = Array.from({ length: width }, () => []);
+    this.#rests = new Array<undefined>(width);
   }
 
-  clear(): void {
-    for (const list of [this.#events, this.#targets, this.#termStarts, this.#features]) list.length = 0;
-    this.#coefficients.length = 0;
-    this.#termStarts.push(0);
-    this.#rest = -1;
-  }
-
-  edge(
-    event: number,
-    target: Int32Array,
-    termCount: number,
-    features: Int32Array,
-    coefficients: Float64Array,
-  ): void {
-    this.#events.push(event);
-    for (const value of target) this.#targets.push(value);
-    for (let i = 0; i < termCount; i++) {
-      this.#features.push(features[i]);
-      this.#coefficients.push(coefficients[i]);
-    }
-    this.#termStarts.push(this.#features.length);
-  }
-
-  rest(event: number, target: Int32Array): void {
-    if (this.#rest >= 0) this.#onSecondRest(this.#events.items[this.#rest], event);
-    this.#rest = this.#events.length;
-    this.edge(event, target, 0, new Int32Array(), new Float64Array());
-  }
-
-  /** Hands the edges on, the rest in its place; no rest where the others leave nothing. */
-  flush(sink: TransitionSink, cellCount: number): void {
-    const remainder = this.#remainder();
-    for (let e = 0; e < this.#events.length; e++) {
-      const target = this.#targets.items.slice(e * cellCount, (e + 1) * cellCount);
-      const from = this.#termStarts.items[e];
-      const to = this.#termStarts.items[e + 1];
-      if (e === this.#rest) {
-        const features = Int32Array.from(remainder.keys());
-        sink.edge(
-          this.#events.items[e],
-          target,
-          features.length,
-          features,
-          Float64Array.from(remainder.values()),
-        );
-      } else {
-        const features = this.#features.items.subarray(from, to);
-        sink.edge(
-          this.#events.items[e],
-          target,
-          to - from,
-          features,
-          this.#coefficients.items.subarray(from, to),
-        );
+  move(moves: LaneMoves): void {
+    const { lanes, count, feature, coefficients, terms } = moves;
+    for (let k = 0; k < count; k++) {
+      const lane = lanes[k];
+      if (feature >= 0) {
+        this.#features[lane].push(feature);
+        this.#coefficients[lane].push(coefficients[lane]);
+        continue;
       }
+      const from = lane * terms.capacity;
+      for (let j = from; j < from + terms.counts[lane]; j++) {
+        this.#features[lane].push(terms.features[j]);
+        this.#coefficients[lane].push(terms.coefficients[j]);
+      }
+    }
+    this.#sink.move(moves);
+  }
+
+  rest({ event, lanes, count, cells, cellCount, deltas }: LaneMoves): void {
+    for (let k = 0; k < count; k++) {
+      const lane = lanes[k];
+      const first = this.#rests[lane];
+      if (first !== undefined) this.#onSecondRest(lane, first.event, event);
+      this.#rests[lane] = {
+        event,
+        cells: cells.slice(0, cellCount),
+        deltas: Int32Array.from({ length: cellCount }, (_, j) => deltas[j * this.#width + lane]),
+      };
+    }
+  }
+
+  /** Hands on the rest of every lane that has one; none where the others leave nothing. */
+  flush(): void {
+    const moves = new LaneMoves(this.#width, new LaneTerms(this.#width));
+    moves.count = 1;
+    for (let lane = 0; lane < this.#width; lane++) {
+      const rest = this.#rests[lane];
+      if (rest === undefined) continue;
+      moves.event = rest.event;
+      moves.lanes = Int32Array.of(lane);
+      moves.cells = rest.cells;
+      moves.cellCount = rest.cells.length;
+      moves.deltas = new Int32Array(this.#width * rest.cells.length);
+      rest.deltas.forEach((delta, j) => {
+        moves.deltas[j * this.#width + lane] = delta;
+      });
+      moves.terms.counts[lane] = 0;
+      for (const [feature, coefficient] of this.#remainder(lane)) {
+        moves.terms.push(lane, feature, coefficient);
+      }
+      this.#sink.move(moves);
     }
   }
 
   /** 1 − the sum of all terms, by feature. What is left by rounding alone is nothing. */
-  #remainder(): ReadonlyMap<number, number> {
+  #remainder(lane: number): readonly (readonly [number, number])[] {
     const sums = new Map<number, { sum: number; size: number }>([[0, { sum: 1, size: 1 }]]);
-    for (let i = 0; i < this.#features.length; i++) {
-      const feature = this.#features.items[i];
-      const coefficient = this.#coefficients.items[i];
+    for (const [i, feature] of this.#features[lane].entries()) {
+      const coefficient = this.#coefficients[lane][i];
       const total = sums.get(feature) ?? { sum: 0, size: 0 };
       total.sum -= coefficient;
       total.size += Math.abs(coefficient);
       sums.set(feature, total);
     }
     const left = [...sums].filter(([, { sum, size }]) => Math.abs(sum) > 8 * Number.EPSILON * size);
-    return new Map(left.sort(([a], [b]) => a - b).map(([feature, { sum }]) => [feature, sum]));
+    return left.sort(([a], [b]) => a - b).map(([feature, { sum }]) => [feature, sum]);
   }
 }

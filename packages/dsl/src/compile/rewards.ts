@@ -2,6 +2,7 @@
 import { LinearFormsBuilder } from "@phxlang/graph";
 import type { LinearForms, MarkovGraph, RewardDeclaration } from "@phxlang/graph";
 import type { RewardRule } from "../check/model.ts";
+import { nothingMoves } from "./callback.ts";
 import type { FileCallback } from "./callback.ts";
 import type { Part } from "./faults.ts";
 import type { Machine } from "./machine.ts";
@@ -64,30 +65,55 @@ class FileReward implements RewardDeclaration {
   }
 }
 
+/** Rows are added in order; their values are found for as many states at once as the machine has lanes. */
 class RewardRows {
   readonly #builder: LinearFormsBuilder;
   readonly #machine: Machine;
   readonly #graph: MarkovGraph;
+  readonly #cells: Float64Array;
   readonly #state: Int32Array;
+  /** Rows that wait for their value: lane, or −1 where there is nothing. */
+  readonly #rows: number[] = [];
+  #lanes = 0;
 
   constructor(machine: Machine, graph: MarkovGraph) {
     this.#builder = new LinearFormsBuilder(graph.stateCount);
     this.#machine = machine;
     this.#graph = graph;
     this.#state = new Int32Array(graph.states.cells.length);
+    this.#cells = new Float64Array(this.#state.length * machine.width);
   }
 
   /** A row with the value in a state, or an empty row for −1. */
   add(state: number): void {
-    if (state >= 0) {
-      const machine = this.#machine;
-      machine.run(this.#graph.states.read(state, this.#state), null);
-      this.#builder.addTerms(machine.features, machine.coefficients, 0, machine.termCount);
+    if (state < 0) {
+      this.#rows.push(-1);
+      return;
     }
-    this.#builder.endRow();
+    const { width } = this.#machine;
+    this.#graph.states.read(state, this.#state);
+    for (let c = 0; c < this.#state.length; c++) this.#cells[c * width + this.#lanes] = this.#state[c];
+    this.#rows.push(this.#lanes++);
+    if (this.#lanes === width) this.#finish();
   }
 
   toForms(): LinearForms {
+    this.#finish();
     return this.#builder.toForms();
+  }
+
+  #finish(): void {
+    const { width, terms } = this.#machine;
+    const lanes = Int32Array.from({ length: this.#lanes }, (_, lane) => lane);
+    this.#machine.run({ width, count: lanes.length, cells: this.#cells }, lanes, nothingMoves);
+    for (const lane of this.#rows) {
+      const from = lane * terms.capacity;
+      if (lane >= 0) {
+        this.#builder.addTerms(terms.features, terms.coefficients, from, from + terms.counts[lane]);
+      }
+      this.#builder.endRow();
+    }
+    this.#rows.length = 0;
+    this.#lanes = 0;
   }
 }
