@@ -3,28 +3,31 @@ import { internalError } from "@phxlang/autodiff";
 import type { Cell, GraphCallback } from "./callback.ts";
 import { causeIn, wasReached } from "./epoch-exploration.ts";
 import type { EpochExploration } from "./epoch-exploration.ts";
+import type { ExplorationSteps } from "./exploration-steps.ts";
 import type { GraphEpoch, MarkovGraph, Transitions } from "./markov-graph.ts";
 import { mergeEdges, mergeStarts } from "./merge-edges.ts";
 import { PackedStates } from "./packed-states.ts";
-import { RowReader } from "./sorted-rows.ts";
 import { inversePermutation } from "./state-layout.ts";
-import type { TransitionLog } from "./transition-log.ts";
 
-/** `startCount` transitions at the head of the log are the start. */
+/** `startCount` transitions at the head of the log of `steps` are the start. */
 export function assembleGraph(
   callback: GraphCallback,
   found: PackedStates,
-  log: TransitionLog,
+  steps: ExplorationSteps,
   startCount: number,
   explorations: readonly EpochExploration[],
   keepTransitions: boolean,
 ): MarkovGraph {
   const order = found.canonicalOrder();
   const rank = inversePermutation(order);
-  const rows = new RowReader(log, rank, explorations);
-  const edges = mergeEdges(rows, log, order, explorations.length, startCount, keepTransitions);
+  const { log } = steps;
+  const sorted = found.permuted(order, rank);
+  const stops = explorations.map((exploration) => stopInOrder(exploration, order));
+  const reached = explorations.map((exploration) => reachedInOrder(exploration, order));
+  const rows = steps.rows(sorted, rank, startCount, explorations, stops, reached);
+  const edges = mergeEdges(rows, order.length, explorations.length, keepTransitions);
   const start = mergeStarts(log, rank, startCount);
-  const states = tightened(found.permuted(order, rank));
+  const states = tightened(sorted);
   return {
     kind: callback.kind,
     states,
@@ -36,8 +39,8 @@ export function assembleGraph(
       name: callback.epochs[epoch].name,
       start: callback.epochs[epoch].start,
       weights: edges.weights[epoch],
-      stop: stopInOrder(exploration, order),
-      reached: reachedInOrder(exploration, order),
+      stop: stops[epoch],
+      reached: reached[epoch],
       enter: enterInOrder(exploration, order, rank),
     })),
     causes: callback.causes,

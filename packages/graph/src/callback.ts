@@ -112,7 +112,7 @@ export interface StateCallback extends CallbackHead {
 
 /**
  * A model whose transitions are declared as rules: it is asked for many states at once, and otherwise says the same.
- * `width` is the number of lanes it likes, 1 or more.
+ * `width` is the width of all columns that it is given, 1 or more.
  */
 export interface RuleCallback extends CallbackHead {
   readonly width: number;

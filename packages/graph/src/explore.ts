@@ -46,7 +46,7 @@ export function explore(callback: GraphCallback, options: ExploreOptions = {}): 
   const graph = assembleGraph(
     callback,
     states,
-    log,
+    steps,
     startCount,
     explorations,
     options.keepTransitions ?? true,
@@ -67,7 +67,7 @@ function exploreFirstEpoch(steps: ExplorationSteps, states: PackedStates): Epoch
     for (let k = 0; k < count; k++) stop.push(causes[k]);
     source += count;
   }
-  offsets.push(steps.log.length);
+  offsets.push(steps.transitionCount);
   return { reached: null, offsets, stop, enter: null };
 }
 
@@ -78,7 +78,7 @@ function exploreLaterEpoch(
   states: PackedStates,
   before: EpochExploration,
 ): EpochExploration {
-  const { log, numbers, causes } = steps;
+  const { numbers, causes, targets } = steps;
   const enter = enterEpoch(steps, epoch, states, before);
   const reached = new Int32List();
   const offsets = new Int32List();
@@ -87,13 +87,12 @@ function exploreLaterEpoch(
   for (let first = 0; first < reached.length;) {
     const count = Math.min(numbers.length, reached.length - first);
     for (let k = 0; k < count; k++) numbers[k] = reached.items[first + k];
-    const begin = log.length;
     steps.expand(count, epoch, offsets);
     for (let k = 0; k < count; k++) stop.items[numbers[k]] = causes[k];
-    for (let t = begin; t < log.length; t++) reach(log.targetOf(t), stop, reached);
+    for (let t = 0; t < targets.length; t++) reach(targets.items[t], stop, reached);
     first += count;
   }
-  offsets.push(log.length);
+  offsets.push(steps.transitionCount);
   return { reached, offsets, stop, enter };
 }
 

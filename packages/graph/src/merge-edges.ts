@@ -1,8 +1,8 @@
-// Edges and transitions of a graph in canonical order, from the rows that exploration logged.
+// Edges and transitions of a graph in canonical order, from its rows.
 import { FormsWriter } from "./forms-writer.ts";
 import type { LinearForms } from "./linear-forms.ts";
 import type { Transitions } from "./markov-graph.ts";
-import type { RowReader } from "./sorted-rows.ts";
+import type { RowSource } from "./sorted-rows.ts";
 import { TransitionColumns } from "./transition-columns.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
@@ -16,24 +16,21 @@ export interface MergedEdges {
 
 /** Edges in CSR order; the weights of transitions with one target are added up, epoch by epoch. */
 export function mergeEdges(
-  rows: RowReader,
-  log: TransitionLog,
-  order: Int32Array,
+  rows: RowSource,
+  stateCount: number,
   epochCount: number,
-  startCount: number,
   keepTransitions: boolean,
 ): MergedEdges {
-  const capacity = log.length - startCount;
-  const termCapacity = log.countTerms(startCount);
-  const rowOffsets = new Int32Array(order.length + 1);
+  const { log, row, transitionCount: capacity, termCount } = rows;
+  const rowOffsets = new Int32Array(stateCount + 1);
   const targets = new Int32Array(capacity);
-  const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, capacity, termCapacity));
+  const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, capacity, termCount));
   const [writer] = writers;
   const kept = keepTransitions ? new TransitionColumns(capacity) : null;
   let edgeCount = 0;
-  for (let i = 0; i < order.length; i++) {
-    rows.load(order[i]);
-    const { count, targets: rowTargets, epochs, entries } = rows;
+  for (let i = 0; i < stateCount; i++) {
+    rows.load(i);
+    const { count, targets: rowTargets, epochs, entries } = row;
     for (let t = 0; t < count;) {
       const target = rowTargets[t];
       let end = t + 1;
@@ -54,7 +51,7 @@ export function mergeEdges(
     rowOffsets[i + 1] = edgeCount;
   }
   const weights = writers.map((one) => one.toForms());
-  const own = (): readonly LinearForms[] => transitionWeights(rows, log, order, epochCount, termCapacity);
+  const own = (): readonly LinearForms[] => transitionWeights(rows, stateCount, epochCount);
   return {
     rowOffsets,
     targets: targets.length === edgeCount ? targets : targets.slice(0, edgeCount),
@@ -70,17 +67,12 @@ function eventsOf(log: TransitionLog, entries: Int32Array, begin: number, end: n
   return [...events].sort((a, b) => a - b);
 }
 
-function transitionWeights(
-  rows: RowReader,
-  log: TransitionLog,
-  order: Int32Array,
-  epochCount: number,
-  termCapacity: number,
-): readonly LinearForms[] {
-  const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, log.length, termCapacity));
-  for (const state of order) {
+function transitionWeights(rows: RowSource, stateCount: number, epochCount: number): readonly LinearForms[] {
+  const { log, row, transitionCount, termCount } = rows;
+  const writers = Array.from({ length: epochCount }, () => new FormsWriter(log, transitionCount, termCount));
+  for (let state = 0; state < stateCount; state++) {
     rows.load(state);
-    const { count, targets, epochs, entries } = rows;
+    const { count, targets, epochs, entries } = row;
     for (let t = 0; t < count;) {
       let end = t + 1;
       while (end < count && targets[end] === targets[t]) end++;

@@ -18,6 +18,7 @@ export class MoveLog implements MoveSink {
   private readonly events = new Int32List(1024);
   private readonly features = new Int32List(1024);
   private readonly coefficients = new Float64List(1024);
+  private readonly columns = [this.lanes, this.targets, this.events, this.features, this.coefficients];
   /** Where the entries of each lane end. */
   private readonly ends: Int32Array;
   private order = new Int32Array(1024);
@@ -34,7 +35,7 @@ export class MoveLog implements MoveSink {
   move(moves: Moves): void {
     const { event, count, lanes, feature, coefficients, terms } = moves;
     const begin = this.lanes.length;
-    this.reserve(begin + count);
+    for (const list of this.columns) list.reserve(begin + count);
     const { block, log, found } = this;
     this.states.addMoved(block, moves, found);
     log.checkCount();
@@ -67,17 +68,19 @@ export class MoveLog implements MoveSink {
         end++;
       }
     }
-    this.lanes.length = end;
+    for (const list of this.columns) list.length = end;
     log.count(event, end - begin);
   }
 
   /** Logs all entries and forgets them; offsets[lane] are where those of each lane begin. */
   flush(offsets: Int32List): void {
-    const { block, lanes, log, ends } = this;
-    const count = lanes.length;
+    const { block, log, ends } = this;
+    const count = this.lanes.length;
     if (this.order.length < count) this.order = new Int32Array(this.lanes.items.length);
+    const lanes = this.lanes.items;
+    const { order } = this;
     ends.fill(0);
-    for (let e = 0; e < count; e++) ends[lanes.items[e]]++;
+    for (let e = 0; e < count; e++) ends[lanes[e]]++;
     let sum = 0;
     for (let lane = 0; lane < block.count; lane++) {
       offsets.push(log.length + sum);
@@ -85,21 +88,15 @@ export class MoveLog implements MoveSink {
       ends[lane] = sum;
       sum += inLane;
     }
-    for (let e = 0; e < count; e++) this.order[ends[lanes.items[e]]++] = e;
+    for (let e = 0; e < count; e++) order[ends[lanes[e]]++] = e;
     log.appendAll(
-      this.order,
+      order,
       count,
       this.targets.items,
       this.events.items,
       this.features.items,
       this.coefficients.items,
     );
-    lanes.length = 0;
-  }
-
-  private reserve(length: number): void {
-    for (const list of [this.lanes, this.targets, this.events, this.features, this.coefficients]) {
-      list.reserve(length);
-    }
+    for (const list of this.columns) list.length = 0;
   }
 }

@@ -5,9 +5,11 @@ import type { StateTable } from "./markov-graph.ts";
 import { layoutOf, maxDirectBox, sortWords } from "./state-layout.ts";
 import type { StateLayout } from "./state-layout.ts";
 
-/** States of the table in lanes, with their numbers. */
+/** States of the table in lanes, with their numbers and, where the table is direct, those of their boxes. */
 export interface NumberedStates extends StateColumns {
   readonly numbers: Int32Array;
+  /** Length 0 until they are needed. */
+  boxes: Int32Array;
 }
 
 /**
@@ -122,7 +124,7 @@ export class PackedStates implements StateTable {
     if (direct === null) return sortWords(this.arena, this.count, this.layout.wordCount);
     const order = new Int32Array(this.count);
     let i = 0;
-    for (const entry of direct) if (entry !== 0) order[i++] = entry - 1;
+    for (let box = 0; box < direct.length; box++) if (direct[box] !== 0) order[i++] = direct[box] - 1;
     return order;
   }
 
@@ -165,16 +167,11 @@ export class PackedStates implements StateTable {
     done: number,
   ): void {
     const { lanes, count, cells, cellCount, deltas } = moves;
-    const { lowers, strides } = this.layout;
+    const { strides } = this.layout;
     const { width } = block;
-    for (let k = done; k < count; k++) numbers[k] = 0;
-    for (let c = 0; c < lowers.length; c++) {
-      const stride = strides[c];
-      const column = c * width;
-      for (let k = done; k < count; k++) {
-        numbers[k] += Math.imul(block.cells[column + lanes[k]] - lowers[c], stride);
-      }
-    }
+    if (block.boxes.length === 0) block.boxes = this.boxesOf(block);
+    const { boxes } = block;
+    for (let k = done; k < count; k++) numbers[k] = boxes[lanes[k]];
     for (let j = 0; j < cellCount; j++) {
       const stride = strides[cells[j]];
       const column = j * width;
@@ -191,6 +188,18 @@ export class PackedStates implements StateTable {
         numbers[k] = found - 1;
       }
     }
+  }
+
+  private boxesOf({ count, width, cells }: StateColumns): Int32Array {
+    const { lowers, strides } = this.layout;
+    const boxes = new Int32Array(width);
+    for (let c = 0; c < lowers.length; c++) {
+      const stride = strides[c];
+      const lower = lowers[c];
+      const column = c * width;
+      for (let i = 0; i < count; i++) boxes[i] += Math.imul(cells[column + i] - lower, stride);
+    }
+    return boxes;
   }
 
   /** Packs what the state in a lane becomes into `scratch`. Fields do not overflow, so words are added as a whole. */

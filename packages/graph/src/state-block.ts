@@ -6,6 +6,7 @@ export class StateBlock implements NumberedStates {
   count = 0;
   readonly numbers: Int32Array;
   readonly cells: Float64Array;
+  boxes: Int32Array = noBoxes;
   private readonly states: PackedStates;
 
   constructor(states: PackedStates, width: number) {
@@ -18,7 +19,10 @@ export class StateBlock implements NumberedStates {
   /** Holds the first `count` of these states, at most `width`. */
   load(numbers: Int32Array, count: number): void {
     this.count = count;
+    this.boxes = noBoxes;
     for (let lane = 0; lane < count; lane++) this.numbers[lane] = numbers[lane];
     this.states.readColumns(this.numbers, count, this.width, this.cells);
   }
 }
+
+const noBoxes = new Int32Array(0);

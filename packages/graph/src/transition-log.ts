@@ -34,10 +34,10 @@ export class TransitionLog implements TransitionSink, StartSink {
   private readonly eventNames: readonly string[];
   private readonly maxStates: number;
   /** Columns of the last chunk, and how many entries it has. */
-  private chunkTargets = new Int32Array(0);
-  private chunkEvents = new Int32Array(0);
-  private chunkFeatures = new Int32Array(0);
-  private chunkCoefficients = new Float64Array(0);
+  private chunkTargets: Int32Array = new Int32Array(0);
+  private chunkEvents: Int32Array = new Int32Array(0);
+  private chunkFeatures: Int32Array = new Int32Array(0);
+  private chunkCoefficients: Float64Array = new Float64Array(0);
   private filled = chunkSize;
 
   constructor(states: PackedStates, eventNames: readonly string[], maxStates: number) {
@@ -59,6 +59,23 @@ export class TransitionLog implements TransitionSink, StartSink {
     coefficients: Float64Array,
   ): void {
     if (this.append(event, target, termCount, features, coefficients)) this.count(event, 1);
+  }
+
+  /** Forgets all transitions; the memory is used again. */
+  clear(): void {
+    this.length = 0;
+    this.termOffsets.length = 1;
+    this.overflowFeatures.length = 0;
+    this.overflowCoefficients.length = 0;
+    for (const columns of [this.targets, this.events, this.features, this.coefficients]) {
+      columns.length = Math.min(columns.length, 1);
+    }
+    if (this.targets.length === 0) return;
+    [this.chunkTargets] = this.targets;
+    [this.chunkEvents] = this.events;
+    [this.chunkFeatures] = this.features;
+    [this.chunkCoefficients] = this.coefficients;
+    this.filled = 0;
   }
 
   /** So many more transitions of an event. */

@@ -171,7 +171,9 @@ export class FileCallback implements RuleCallback {
             changes: begins.enter?.items ?? [],
           };
     return {
-      transitions: this.#machine(transitions, width, (instruction) => partOfEvent(transitions.origins, instruction)),
+      transitions: this.#machine(transitions, width, (instruction) =>
+        partOfEvent(transitions.origins, instruction),
+      ),
       stops: this.#machine(this.#compiler.stops(unrolled, causes), width, () => stop),
       enter: this.#machine(this.#compiler.changes(unrolled.enter), width, () => enter),
       hasRest: unrolled.events.some((event) => event.rate === "rest"),

@@ -187,8 +187,7 @@ export const columnJumps: readonly (ColumnJump | undefined)[] = byOpcode({
 });
 
 function byOpcode<T>(table: { readonly [name in keyof typeof opcodes]?: T }): readonly (T | undefined)[] {
-  const entries = Object.entries(opcodes) as [keyof typeof opcodes, number][];
-  const result = new Array<T | undefined>(entries.length);
-  for (const [name, code] of entries) result[code] = table[name];
-  return result;
+  const names = Object.keys(opcodes) as (keyof typeof opcodes)[];
+  // Opcodes are numbered in the order in which they are declared.
+  return names.map((name) => table[name]);
 }

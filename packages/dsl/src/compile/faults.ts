@@ -63,14 +63,9 @@ export function faultsOf(context: FaultContext, partAt: (instruction: number) =>
       const changes = changesOf(model, part, cell);
       const place = changes.length === 1 ? changes[0].place : part.place;
       if (Number.isNaN(value)) {
-        return fail(
-          "PHX703",
-          place,
-          `${what} sets ${name} to what is not a number, from ${witness(state)}`,
-          {
-            hint: "look for a division by zero",
-          },
-        );
+        return fail("PHX703", place, `${what} sets ${name} to what is not a number, from ${witness(state)}`, {
+          hint: "look for a division by zero",
+        });
       }
       const message = `${what} takes ${name} to ${value}, outside ${lower}..${upper}, from ${witness(state)}`;
       const step = value - state[cell];

@@ -37,6 +37,8 @@ export class ListedChanges {
   readonly #masks: Int32Array;
   /** Cells of each list. */
   readonly #cells: readonly Int32Array[];
+  /** 1 for lists that move every state: they add a constant to a cell. */
+  readonly #certain: Uint8Array;
   readonly #deltas: Int32Array;
   readonly #moved: Int32Array;
 
@@ -52,6 +54,15 @@ export class ListedChanges {
       longest = Math.max(longest, length);
       return Int32Array.from({ length }, (_, k) => changes[3 * (changeOffsets[list] + k)]);
     });
+    this.#certain = Uint8Array.from(this.#cells, (cells, list) =>
+      cells.some((_, k) => {
+        const change = 3 * (changeOffsets[list] + k);
+        const register = changes[change + 1];
+        return changes[change + 2] === 1 && masks[register] === 0 && program.registers[register] !== 0;
+      })
+        ? 1
+        : 0,
+    );
     this.#deltas = new Int32Array(longest * width);
     this.#moved = new Int32Array(width);
   }
@@ -86,7 +97,8 @@ export class ListedChanges {
   }
 
   /** Refuses moves that change nothing. */
-  requireMoves({ lanes, count, cellCount }: LaneMoves, faults: ChangeFaults): void {
+  requireMoves(list: number, { lanes, count, cellCount }: LaneMoves, faults: ChangeFaults): void {
+    if (this.#certain[list] === 1) return;
     const moved = this.#moved;
     const deltas = this.#deltas;
     for (let k = 0; k < count; k++) moved[k] = 0;

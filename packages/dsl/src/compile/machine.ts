@@ -83,7 +83,7 @@ export class Machine implements ChangeFaults {
     this.#found = usesFoundChanges(program) ? new FoundChanges(program, width) : null;
   }
 
-  /** Runs the program on the states in some lanes. */
+  /** Runs the program on the states in some lanes of columns that have the width of the machine. */
   run(states: StateColumns, lanes: Int32Array, sink: RuleSink): void {
     const { code } = this.#program;
     const values = this.#values;
@@ -91,7 +91,8 @@ export class Machine implements ChangeFaults {
     const masks = this.#masks;
     const paths = this.#paths;
     const { active } = paths;
-    this.#load(states);
+    // The cells are the first registers.
+    values.set(states.cells);
     this.#found?.forget();
     paths.begin(lanes);
     for (const lane of lanes) this.causes[lane] = -1;
@@ -196,18 +197,6 @@ export class Machine implements ChangeFaults {
         break;
       default:
         throw internalError(`instruction ${this.#at} has no operation`);
-    }
-  }
-
-  #load({ cells, width, count }: StateColumns): void {
-    if (width === this.width && count === width) {
-      this.#values.set(cells);
-      return;
-    }
-    for (let cell = 0; cell < this.#program.cellCount; cell++) {
-      for (let lane = 0; lane < count; lane++) {
-        this.#values[cell * this.width + lane] = cells[cell * width + lane];
-      }
     }
   }
 
@@ -338,7 +327,7 @@ export class Machine implements ChangeFaults {
     moves.lanes = active;
     moves.count = count;
     this.#listed.apply(list, this.#values, moves, this);
-    if (!mayStay) this.#listed.requireMoves(moves, this);
+    if (!mayStay) this.#listed.requireMoves(list, moves, this);
     take(moves);
   }
 }

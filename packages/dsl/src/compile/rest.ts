@@ -31,7 +31,7 @@ export class RestMoves implements RuleSink {
     this.#onSecondRest = onSecondRest;
     this.#features = Array.from({ length: width }, () => []);
     this.#coefficients = Array.from({ length: width }, () => []);
-    this.#rests = new Array<undefined>(width);
+    this.#rests = Array.from({ length: width }, () => undefined);
   }
 
   move(moves: LaneMoves): void {
@@ -72,6 +72,8 @@ export class RestMoves implements RuleSink {
     for (let lane = 0; lane < this.#width; lane++) {
       const rest = this.#rests[lane];
       if (rest === undefined) continue;
+      const remainder = this.#remainder(lane);
+      if (remainder.length === 0) continue;
       moves.event = rest.event;
       moves.lanes = Int32Array.of(lane);
       moves.cells = rest.cells;
@@ -81,9 +83,7 @@ export class RestMoves implements RuleSink {
         moves.deltas[j * this.#width + lane] = delta;
       });
       moves.terms.counts[lane] = 0;
-      for (const [feature, coefficient] of this.#remainder(lane)) {
-        moves.terms.push(lane, feature, coefficient);
-      }
+      for (const [feature, coefficient] of remainder) moves.terms.push(lane, feature, coefficient);
       this.#sink.move(moves);
     }
   }
