@@ -5,7 +5,7 @@ import type { MarkovGraph } from "./markov-graph.ts";
 
 /**
  * Throws PHX702 for the first edge whose rate (or probability) is negative at z = (θ, covariates), PHX703 for one that
- * is not a number; `where` completes the message: "at the default parameters". Probabilities may miss 0 by rounding.
+ * is not a finite number; `where` completes the message: "at the default parameters". Probabilities may miss 0 by rounding.
  */
 export function checkWeights(graph: MarkovGraph, z: ArrayLike<number>, where: string): void {
   const phi = graph.features.evaluate(z);
@@ -14,15 +14,17 @@ export function checkWeights(graph: MarkovGraph, z: ArrayLike<number>, where: st
     for (let e = 0; e < graph.edgeCount; e++) {
       while (graph.rowOffsets[source + 1] <= e) source++;
       const value = valueOf(weights, e, phi);
-      if (value >= 0 || (value > -1e-12 && graph.kind === "discrete")) continue;
+      if ((value >= 0 && value < Infinity) || (value > -1e-12 && graph.kind === "discrete")) continue;
       const noun = graph.kind === "continuous" ? "rate" : "probability";
       const state = graph.states.describe(source);
+      const wrong = Number.isNaN(value) ? "not a number" : value === Infinity ? "infinite" : null;
       throw new PhxError({
-        code: Number.isNaN(value) ? "PHX703" : "PHX702",
-        what: Number.isNaN(value)
-          ? `the ${noun} of ${eventOf(graph, e)} is not a number in ${state} ${where}`
-          : `${eventOf(graph, e)} has ${noun} ${value} in ${state} ${where}`,
-        why: "rates and probabilities are never negative",
+        code: wrong === null ? "PHX702" : "PHX703",
+        what:
+          wrong !== null
+            ? `the ${noun} of ${eventOf(graph, e)} is ${wrong} in ${state} ${where}`
+            : `${eventOf(graph, e)} has ${noun} ${value} in ${state} ${where}`,
+        why: "rates and probabilities are numbers that are never negative",
         fix: "bound the parameter so that it cannot happen, or guard the event",
       });
     }

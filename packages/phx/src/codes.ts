@@ -1,7 +1,17 @@
-// Codes of the facade (979) and of the command line (990–999). `phx explain` prints them.
+// Codes of the facade (979) and of the command line (801, 990–999). `phx explain` prints them.
 import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const commandCodes: readonly CodeExplanation[] = [
+  {
+    code: "PHX801",
+    severity: "warning",
+    title: "a value is too small to be shown",
+    explanation:
+      "A density or probability below 5e-324 has no number of its own and is shown as 0. Its logarithm is an ordinary " +
+      "number, and phx computes it as such: log-likelihoods are not affected.",
+    example: "phx pdf examples/kingman.phx --times 1000",
+    repair: "Ask for the logarithm: `--log`.",
+  },
   {
     code: "PHX990",
     severity: "error",

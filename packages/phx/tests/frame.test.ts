@@ -162,9 +162,10 @@ describe("explain", () => {
   });
 
   test("codes of the command line are 990 to 999", () => {
-    expect(commandCodes.map((entry) => entry.code)).toEqual(
-      Array.from({ length: 10 }, (_, index) => `PHX${990 + index}`),
-    );
+    expect(commandCodes.map((entry) => entry.code)).toEqual([
+      "PHX801",
+      ...Array.from({ length: 10 }, (_, index) => `PHX${990 + index}`),
+    ]);
   });
 
   test("takes codes in any form", async () => {

@@ -7,6 +7,18 @@ function code(name: string, title: string, explanation: string, repair: string):
 
 export const modelCodes: readonly CodeExplanation[] = [
   code(
+    "PHX606",
+    "the model gives a row of the data probability 0",
+    "What the row shows cannot happen in the model, whatever the other rows: the log-likelihood would be minus infinity.",
+    "Correct or drop the row, or let the model do what it shows.",
+  ),
+  code(
+    "PHX806",
+    "an accumulated reward has moments only",
+    "Densities and probabilities of an accumulated reward need rewards that are positive, or 0 whatever the parameters: then the reward is a clock. A negative reward runs backwards.",
+    "Ask for moments, or choose parameters for which the reward is positive.",
+  ),
+  code(
     "PHX805",
     "no method computes these values to the tolerance within its budget",
     "Densities and probabilities are computed by a method whose error estimate is within the tolerance, or not at all. Uniformization takes about (fastest rate) × (largest time) products with the operator, and at most 1e11 multiply-adds; dense squaring takes generators of up to 256 rows. The message has the numbers of all that were tried.",

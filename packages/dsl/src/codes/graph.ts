@@ -105,4 +105,15 @@ export const graphCodes: readonly CodeExplanation[] = [
       "model m\nparam mu > 0 = 1\nstate q in 0..3\nstart: q = 3\nstop when q == 0\nstate speed in 1..3\nevent serve: q -= 1 @ mu * speed",
     repair: "Make it a `const`, or write the event that changes it.",
   },
+  {
+    code: "PHX802",
+    severity: "warning",
+    title: "parameters that cannot be told apart",
+    explanation:
+      "All rates, weights and rewards know only the product (or the quotient) of two parameters, so every observation " +
+      "is as likely under other values with the same product: a fit can find one of them at most.",
+    example:
+      'model m\nparam contacts > 0 = 2\nparam risk > 0 = 0.5\nstate q in 0..1\nstart: q = 0\nstop when q == 1\nevent catch: q = 1 @ contacts * risk\ndata d from "times.csv"\nobserve d: stop at t',
+    repair: "Make one of them a `const`, or declare one parameter for the product.",
+  },
 ];

@@ -6,9 +6,10 @@ import type { MarkovGraph } from "@phxlang/graph";
 import type { EventRule } from "../check/model.ts";
 import { diagnostic } from "../check/reporter.ts";
 import type { DslModel } from "../dsl-model.ts";
+import { unidentifiablePairs } from "./identifiable.ts";
 import { entryName, sizeOf } from "../terms/shape.ts";
 
-/** Warnings 709 to 711 about the graph of `model.description`. */
+/** Warnings 709 to 711 and 802 about the graph of `model.description`. */
 export function inspectGraph(model: DslModel, graph: MarkovGraph): readonly Diagnostic[] {
   const { idleEvents, stoppedStarts, unchangedCells } = graphRemarks(graph);
   const { events, states } = model.checked;
@@ -21,6 +22,7 @@ export function inspectGraph(model: DslModel, graph: MarkovGraph): readonly Diag
       const entries = Array.from({ length: sizeOf(array.shape) }, (_, i) => entryName(name, array.shape, i));
       return entries.every((entry) => unchanged.has(entry)) ? [neverChanges(name, place)] : [];
     }),
+    ...unidentifiablePairs(model, graph),
   ];
 }
 

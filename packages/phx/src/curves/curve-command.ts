@@ -7,6 +7,8 @@ import * as common from "../options/common.ts";
 import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { renderCsv } from "../output/csv.ts";
+import { reportDiagnostics } from "../errors.ts";
+import { readableNumber } from "../output/numbers.ts";
 import { renderJson } from "../output/json.ts";
 import type { Json } from "../output/json.ts";
 import type { Style } from "../output/style.ts";
@@ -156,6 +158,7 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
       )
     : undefined;
   const table = { times, values, gradients };
+  if (!request.isLog) await warnOfUnderflow(request, session, table, invocation);
   if (request.out !== undefined) {
     const content =
       request.format === "json"
@@ -171,6 +174,34 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
       text: (style) => text(request, session, table, style),
     });
   }
+}
+
+/** PHX801 where a value is shown as 0 that is not: its logarithm is finite. */
+async function warnOfUnderflow(
+  { kind, variable, options }: CurveRequest,
+  session: Session,
+  { times, values }: Tabulated,
+  invocation: Invocation,
+): Promise<void> {
+  const zeros = times.filter((_, i) => values[i] === 0);
+  if (zeros.length === 0) return;
+  const logs = numbersOf(kind.evaluateLog(variable, session.theta, zeros, options));
+  const first = logs.findIndex((log) => log > -Infinity);
+  if (first < 0) return;
+  const log = readableNumber(logs[first], 6);
+  await reportDiagnostics(
+    [
+      {
+        code: "PHX801",
+        severity: "warning",
+        message: `the ${kind.name} underflows at ${zeros[first]}: its logarithm is ${log}`,
+        notes: ["numbers below 5e-324 are shown as 0"],
+        hint: "ask for logarithms: --log",
+      },
+    ],
+    invocation.host,
+    invocation.texts,
+  );
 }
 
 async function drawRequest(request: CurveRequest, session: Session, invocation: Invocation): Promise<void> {
