@@ -5,7 +5,7 @@ import { dense } from "./dense/dense.ts";
 import type { TimePart } from "./time-parts.ts";
 import { problemAt } from "./time-parts.ts";
 import type { EstimatedMethod, TimeProblem, TimeValues } from "./time-method.ts";
-import { uniformization, uniformizationNanoseconds } from "./uniformization.ts";
+import { uniformization, uniformizationNanoseconds, valuesInLanes } from "./uniformization.ts";
 
 /** A part with its values, where choosing it took them. */
 interface ChosenPart extends TimePart {
@@ -20,14 +20,31 @@ interface Choice {
 
 const methods: readonly EstimatedMethod[] = [dense];
 
-/** The values of a problem, by the methods that serve it. */
-export function timeValues(problem: TimeProblem, accuracy: Accuracy, keepsSweep: boolean): TimeValues {
-  const { parts, refusals } = chooseParts(problem, accuracy);
+/** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
+export function isSweepOnly({ parts }: { readonly parts: readonly TimePart[] }): boolean {
+  return parts.length === 1 && parts[0].method === uniformization;
+}
+
+/**
+ * The values of 1, 2, 4 or 8 problems that differ in their numbers only, by the methods that serve each: the same as of
+ * each alone.
+ */
+export function timeValues(
+  problems: readonly TimeProblem[],
+  accuracy: Accuracy,
+  keepsSweep: boolean,
+): TimeValues[] {
+  const choices = problems.map((problem) => chooseParts(problem, accuracy));
+  if (choices.every(isSweepOnly)) return swept(problems, keepsSweep, choices[0].refusals);
+  return problems.map((problem, i) => valuesOf(problem, choices[i], keepsSweep));
+}
+
+function valuesOf(problem: TimeProblem, { parts, refusals }: Choice, keepsSweep: boolean): TimeValues {
   const logValues = new Float64Array(problem.times.length);
   const errors = new Float64Array(problem.times.length);
   const used: MethodUse[] = [];
   for (const { places, values } of parts) {
-    const found = values ?? swept(problemAt(problem, places), keepsSweep, refusals);
+    const found = values ?? swept([problemAt(problem, places)], keepsSweep, refusals)[0];
     places.forEach((n, i) => {
       logValues[n] = found.logValues[i];
       errors[n] = found.errors[i];
@@ -106,9 +123,13 @@ function selected(values: TimeValues, isFine: readonly boolean[], count: number)
 }
 
 /** Values by uniformization; where its work is refused, with what else was tried. */
-function swept(problem: TimeProblem, keepsSweep: boolean, refusals: readonly string[]): TimeValues {
+function swept(
+  problems: readonly TimeProblem[],
+  keepsSweep: boolean,
+  refusals: readonly string[],
+): TimeValues[] {
   try {
-    return uniformization.values(problem, keepsSweep);
+    return valuesInLanes(problems, keepsSweep);
   } catch (error) {
     if (!(error instanceof PhxError && error.code === "PHX805") || refusals.length === 0) throw error;
     const [first, ...others] = error.diagnostics;

@@ -15,7 +15,7 @@ export const uniformization: TimeMethod = {
   name: "uniformization",
   values: (problem, keepsSweep) => valuesInLanes([problem], keepsSweep)[0],
   channels(request) {
-    const open = sweepChannels([request], request.arena);
+    const open = sweepChannels([request]);
     return (start, channel): TimeChannel => {
       const channels = open([start], channel);
       return {

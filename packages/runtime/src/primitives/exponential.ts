@@ -4,13 +4,15 @@ import { bind, NdArray } from "@phxlang/autodiff";
 import type { Accuracy } from "../densities/accuracy.ts";
 import { timeValues } from "../densities/choose-method.ts";
 import { report } from "../densities/report.ts";
-import { exponentialEnergy } from "../jets/exponential-energy.ts";
+import { exponentialEnergy, sweepBytesPerLane, timeGradients } from "../jets/exponential-energy.ts";
 import type { ExponentialParameters } from "../jets/exponential-request.ts";
 import { exponentialItems as items } from "../jets/exponential-request.ts";
 import { vector } from "../array-operations.ts";
 import { kernels } from "../kernels/index.ts";
+import { laneCountFor } from "../kernels/lane-arrays.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import type { TimeLaw } from "../uniformization/mixing-law.ts";
+import { kernelHost } from "../wasm/index.ts";
 import type { EnergyPrimitives, GradientParameters } from "./energy-primitives.ts";
 import { energyPrimitives } from "./energy-primitives.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
@@ -44,20 +46,23 @@ export const exponentialAction: Primitive<ValueParameters> = {
     const size = type.shape.reduce((product, dimension) => product * dimension, 1);
     const scales = new Float64Array(size);
     const values = new Float64Array(size);
-    for (let b = 0; b < length; b++) {
-      const [slots, left, right, times, leftOfTime] = operands.map((operand, i) =>
-        itemOf(operand, batched[i] === 1, b),
-      );
-      const leftCount = left.length / pattern.rowCount;
-      const problem = { kernels, pattern, law, slots, left, leftCount, right, times, leftOfTime };
-      const { logValues, used } = timeValues(problem, parameters, keepsSweep);
-      report(used);
-      for (let n = 0; n < logValues.length; n++) {
-        const at = b * logValues.length + n;
-        scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
-        values[at] = logValues[n] === -Infinity ? 0 : 1;
+    forLaneGroups(length, pattern, (lanes, first) => {
+      const problems = lanes.map((b) => {
+        const [slots, left, right, times, leftOfTime] = operands.map((operand, i) =>
+          itemOf(operand, batched[i] === 1, b),
+        );
+        const leftCount = left.length / pattern.rowCount;
+        return { kernels, pattern, law, slots, left, leftCount, right, times, leftOfTime };
+      });
+      for (const [lane, { logValues, used }] of timeValues(problems, parameters, keepsSweep).entries()) {
+        report(used);
+        for (let n = 0; n < logValues.length; n++) {
+          const at = (first + lane) * logValues.length + n;
+          scales[at] = logValues[n] === -Infinity ? 0 : logValues[n];
+          values[at] = logValues[n] === -Infinity ? 0 : 1;
+        }
       }
-    }
+    });
     return [new NdArray(scales, type.shape, "f64"), new NdArray(values, type.shape, "f64")];
   },
   jvp(primals, tangents, parameters) {
@@ -104,6 +109,22 @@ export const exponentialAction: Primitive<ValueParameters> = {
       bind(exponentialAction, merged, { ...parameters, batched }),
     ),
 };
+
+/** Calls back with the numbers of batch items that are taken together, as the derivatives take them. */
+function forLaneGroups(
+  length: number,
+  pattern: OperatorPattern,
+  visit: (lanes: readonly number[], first: number) => void,
+): void {
+  for (let first = 0; first < length;) {
+    const count = laneCountFor(length - first, 2 * sweepBytesPerLane(pattern));
+    visit(
+      Array.from({ length: count }, (_, lane) => first + lane),
+      first,
+    );
+    first += count;
+  }
+}
 
 /** log F and the pair's second half; see exponentialAction. */
 export interface ScaledValues {
@@ -170,35 +191,45 @@ export const propagation: Primitive<ActionParameters & { readonly side: Side }> 
     const rows = pattern.rowCount;
     const scales = new Float64Array(length);
     const vectors = new Float64Array(length * rows);
-    for (let b = 0; b < length; b++) {
-      const [slots, start, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
-      const ones = new Float64Array(rows).fill(1);
-      const none = new Float64Array(rows);
-      const magnitudes = start.map(Math.abs);
-      const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
-      const problem = { kernels, pattern, law, slots: slots.map(Math.abs), left, leftCount: 1, right };
-      const { logValues } = timeValues(
-        { ...problem, times: time, leftOfTime: new Float64Array(1) },
-        parameters,
-        false,
-      );
-      const scale = Number.isFinite(logValues[0]) ? logValues[0] : 0;
-      scales[b] = scale;
-      const output = side === "left" ? items.right : items.left;
-      const given = side === "left" ? items.left : items.right;
-      const gradient = exponentialEnergy.gradient({
+    const ones = new Float64Array(rows).fill(1);
+    const none = new Float64Array(rows);
+    const output = side === "left" ? items.right : items.left;
+    const given = side === "left" ? items.left : items.right;
+    forLaneGroups(length, pattern, (lanes, first) => {
+      const arena = kernelHost().arena();
+      const own = lanes.map((b) => {
+        const [slots, start, time] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
+        return { slots, start, time };
+      });
+      const problems = own.map(({ slots, start, time }) => {
+        const magnitudes = start.map(Math.abs);
+        const [left, right] = side === "left" ? [magnitudes, ones] : [ones, magnitudes];
+        const sides = { left, leftCount: 1, right, times: time, leftOfTime: new Float64Array(1) };
+        return { kernels, pattern, law, slots: slots.map(Math.abs), ...sides };
+      });
+      for (const [lane, { logValues }] of timeValues(problems, parameters, false).entries()) {
+        scales[first + lane] = Number.isFinite(logValues[0]) ? logValues[0] : 0;
+      }
+      const requests = own.map(({ slots, start, time }, lane) => ({
         order: 0,
         items: [[slots], [null], [null], [time], [Float64Array.of(1)]].map((jet, item) =>
           item === given ? [start] : jet,
         ),
-        constants: [Float64Array.of(scale), Float64Array.of(0), none, none],
+        constants: [Float64Array.of(scales[first + lane]), Float64Array.of(0), none, none],
         shapes: vectorShapes(pattern),
         parameters: { pattern, law, method, tolerance },
         wanted: [0, 1, 2, 3, 4].map((item) => item === output),
         kernels,
-      });
-      vectors.set(gradient[output][0] ?? new Float64Array(rows), b * rows);
-    }
+        arena,
+      }));
+      try {
+        for (const [lane, gradient] of timeGradients(requests).entries()) {
+          vectors.set(gradient[output][0] ?? none, (first + lane) * rows);
+        }
+      } finally {
+        arena.release();
+      }
+    });
     return [new NdArray(scales, types[0].shape, "f64"), new NdArray(vectors, types[1].shape, "f64")];
   },
   jvp(primals, tangents, parameters) {

@@ -29,14 +29,14 @@ export interface LaneChannels {
 }
 
 /**
- * The channels of requests that differ in their numbers only, not in what is there and wanted. What they need is
- * allocated in the arena.
+ * The channels of 1, 2, 4 or 8 requests that differ in their numbers only, not in what is there and wanted; they share
+ * an arena.
  */
 export function sweepChannels(
   requests: readonly ExponentialRequest[],
-  arena: Arena,
 ): (starts: readonly Jet[], channel: number) => LaneChannels {
   const [request] = requests;
+  const { arena } = request;
   const { pattern, law } = request.parameters;
   const laneCount = requests.length as LaneCount;
   const leftCount = leftCountOf(request);
