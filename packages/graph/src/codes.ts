@@ -103,4 +103,13 @@ export const graphCodes: readonly CodeExplanation[] = [
       "disagrees with another. Chance does not do that.",
     repair: "do not use the file; find out where it came from, and record the trace again.",
   },
+  {
+    code: "PHX956",
+    severity: "error",
+    title: "a model takes more memory than there is",
+    explanation:
+      "The states and edges of a model, and the trace of its elimination, are kept in memory whole. The message says how " +
+      "many there were when the machine refused to give more.",
+    repair: "make the model smaller (fewer cells, tighter ranges), or use a machine with more memory.",
+  },
 ];

@@ -74,3 +74,4 @@ export type {
 export { structureKey } from "./structure-key.ts";
 export type { IncrementalHash, KeyOptions } from "./structure-key.ts";
 export { findMisfit } from "./trace-fits.ts";
+export { withinMemory } from "./within-memory.ts";

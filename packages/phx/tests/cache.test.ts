@@ -1,7 +1,9 @@
 // The trace cache as users meet it: real processes, real directories, planted faults.
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { spawnPhx } from "./run-phx.ts";
 import type { Outcome } from "./run-phx.ts";
@@ -36,6 +38,19 @@ describe("a trace is recorded once", () => {
     expect(await sourceOf(`${rabbits} --set n=3`)).toBe("recorded");
     expect(entries()).toHaveLength(2);
     expect(await sourceOf(`${rabbits} --no-cache`)).toBe("recorded");
+  });
+
+  test("comments and names of parameters are no part of the structure; constants are", async () => {
+    const text = readFileSync(new URL("../../../examples/rabbits.phx", import.meta.url), "utf8");
+    const write = (name: string, content: string): string => {
+      writeFileSync(join(directory, name), content);
+      return join(directory, name);
+    };
+    expect(await sourceOf(rabbits)).toBe("recorded");
+    const renamed = text.replace(/\bflood_(left|right)\b/g, "deluge_$1").replace(/#.*/, "# Other words.");
+    expect(renamed).not.toBe(text);
+    expect(await sourceOf(write("renamed.phx", renamed))).toBe("cache");
+    expect(await sourceOf(write("other.phx", text.replace(/@ /, "@ 2 * ")))).toBe("recorded");
   });
 
   test("other parameter values need no other trace", async () => {
@@ -91,6 +106,17 @@ describe("work or fail", () => {
     expect(err).toContain(join(file, "cache"));
   });
 
+  test("a full disk is said once, and the result stands", async () => {
+    const preload = new URL("../../runtime/tests/cache/fixtures/plant-fault.mjs", import.meta.url).href;
+    const planted = { NODE_OPTIONS: `--import ${preload}`, PHX_FAULT: "writeFile:ENOSPC" };
+    const { status, out, err } = await run(`moments ${rabbits}`, planted);
+    expect(status).toBe(0);
+    expect(out).toContain("0.503827");
+    expect(err.match(/warning\[PHX960\]/g)).toHaveLength(1);
+    expect(err).toContain("ENOSPC");
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   test("without traces a model with parameters fails, and says why", async () => {
     const { status, out, err } = await run(`moments ${rabbits}`, { PHX_DISABLE_TRACE: "1" });
     expect(status).not.toBe(0);
@@ -104,6 +130,33 @@ describe("work or fail", () => {
     expect(status).toBe(1);
     expect(err).toContain("PHX707");
   });
+});
+
+/** A real limit on what a process may allocate; Linux has one that leaves the reserved address space of engines alone. */
+describe.skipIf(process.platform !== "linux")("too little memory", () => {
+  test("is an error that says how large the model is and what to do", async () => {
+    const text =
+      "model box\nconst n = 130\nparam rate > 0 = 1\nstate a in 0..n\nstate b in 0..n\nstate c in 0..n\n" +
+      "start: a = 0\nstop when a + b + c == 3 * n\nevent x when a < n: a += 1 @ rate\n" +
+      "event y when b < n: b += 1 @ rate\nevent z when c < n: c += 1 @ rate\n";
+    const file = join(directory, "box.phx");
+    writeFileSync(file, text);
+    const program = fileURLToPath(new URL("../bin/phx.mjs", import.meta.url));
+    const { status, err } = await limited(300_000, [program, "moments", file, "--no-cache"]);
+    expect(err).toContain("error[PHX956]");
+    expect(err).toContain("parameters: 1");
+    expect(err).not.toContain("    at ");
+    expect(status).not.toBe(0);
+  });
+
+  function limited(kibibytes: number, words: readonly string[]): Promise<Outcome> {
+    const line = `ulimit -d ${kibibytes} && exec "$@"`;
+    return new Promise((finish) => {
+      execFile("bash", ["-c", line, "bash", process.execPath, ...words], (error, out, err) => {
+        finish({ status: error === null ? 0 : Number(error.code), out, err });
+      });
+    });
+  }
 });
 
 describe("phx cache", () => {

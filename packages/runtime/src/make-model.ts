@@ -1,6 +1,6 @@
 // makeModel: from a description to a Model.
 import type { EliminationTrace, MarkovGraph, ModelDescription } from "@phxlang/graph";
-import { exploreModel, recordTrace } from "@phxlang/graph";
+import { exploreModel, recordTrace, withinMemory } from "@phxlang/graph";
 import { concatenate } from "./array-operations.ts";
 import type { EpochInputs } from "./distributions/evaluation.ts";
 import { fromParts } from "./distributions/model-functions.ts";
@@ -13,12 +13,26 @@ import type { Model, ModelOptions } from "./model.ts";
  * for what exploration finds wrong.
  */
 export function makeModel(description: ModelDescription, options: ModelOptions = {}): Model {
-  const graph = exploreModel(description, {
-    ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
-    allowDefective: options.allowDefective ?? false,
-  });
-  const traceOf = (epoch: number): EliminationTrace => recordOrTake(graph, epoch, options);
-  const structure = buildStructure(description, graph, traceOf(graph.epochs.length - 1));
+  const parameters = description.parameters.reduce((total, { size }) => total + size, 0);
+  const graph = withinMemory(
+    () => `finding the states of ${description.name} (parameters: ${parameters})`,
+    () =>
+      exploreModel(description, {
+        ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
+        allowDefective: options.allowDefective ?? false,
+      }),
+  );
+  const size = `${graph.stateCount} states and ${graph.edgeCount} edges (parameters: ${parameters})`;
+  const traceOf = (epoch: number): EliminationTrace =>
+    withinMemory(
+      () => `recording the elimination of ${size}`,
+      () => recordOrTake(graph, epoch, options),
+    );
+  const trace = traceOf(graph.epochs.length - 1);
+  const structure = withinMemory(
+    () => `a model of ${size}`,
+    () => buildStructure(description, graph, trace),
+  );
   return fromParts({
     description,
     structure,

@@ -131,8 +131,7 @@ async function list(invocation: Invocation, store: DirectoryStore): Promise<Exit
 async function verify(invocation: Invocation, store: DirectoryStore): Promise<ExitStatus> {
   const entries = await store.entries();
   const corrupt = entries.flatMap(({ key }) => {
-    const bytes = store.peek(key);
-    const reason = bytes === null ? "it cannot be read" : checkEntry({ decode: decodeTrace }, key, bytes);
+    const reason = checkEntry({ decode: decodeTrace }, store, key);
     return reason === null ? [] : [{ key, reason }];
   });
   await present(invocation, {

@@ -1,11 +1,11 @@
 // A trace store in a directory: one immutable file per key, safe for many processes and for network file systems.
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, renameSync } from "node:fs";
 import { appendFile, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isStoreKey } from "./store.ts";
-import type { DirectoryStore, Leftover, StoredEntry, StoreProblem } from "./store.ts";
+import type { DirectoryStore, EntryFrame, Leftover, StoredEntry, StoreProblem } from "./store.ts";
 
 const entrySuffix = ".trace";
 const hitsSuffix = ".hits";
@@ -71,9 +71,9 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
     await appendFile(join(directory, key + hitsSuffix), "+").catch(() => undefined);
   }
 
-  function peek(key: string): Uint8Array | null {
+  function peek(key: string, frame?: EntryFrame): Uint8Array | null {
     if (!isStoreKey(key)) return null;
-    return readWhole(entryPath(key), (error) =>
+    return readEntry(entryPath(key), frame, (error) =>
       reportOnce(
         {
           code: "PHX961",
@@ -87,8 +87,8 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
   return {
     location: directory,
     peek,
-    get(key) {
-      const bytes = peek(key);
+    get(key, frame) {
+      const bytes = peek(key, frame);
       if (bytes !== null) track(countHit(key));
       return bytes;
     },
@@ -159,13 +159,15 @@ export function diskStore(directory: string, report: (problem: StoreProblem) => 
   };
 }
 
-/** Reads a file in one go; a missing file is null; a handle that went stale under us (NFS) is tried once more. */
-function readWhole(path: string, onFailure: (error: unknown) => void): Uint8Array | null {
+/** A missing file is null; a handle that went stale under us (NFS) is tried once more. */
+function readEntry(
+  path: string,
+  frame: EntryFrame | undefined,
+  onFailure: (error: unknown) => void,
+): Uint8Array | null {
   for (let attempt = 0; ; attempt++) {
     try {
-      // A Buffer is not quite a Uint8Array: its slice() shares memory.
-      const { buffer, byteOffset, byteLength } = readFileSync(path);
-      return new Uint8Array(buffer, byteOffset, byteLength);
+      return readFile(path, frame);
     } catch (error) {
       const code = errorCode(error);
       if (code === "ENOENT" || code === "ENOTDIR") return null;
@@ -174,6 +176,31 @@ function readWhole(path: string, onFailure: (error: unknown) => void): Uint8Arra
       return null;
     }
   }
+}
+
+/** The whole file; only the head of one whose size is not what its head says. */
+function readFile(path: string, frame: EntryFrame | undefined): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    if (frame !== undefined) {
+      const head = readStart(file, Math.min(size, frame.headBytes));
+      if (head.length < frame.headBytes || frame.sizeOf(head) !== size) return head;
+    }
+    return readStart(file, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The first `length` bytes of a file, fewer where it ends before. */
+function readStart(file: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for (let count = 1; count > 0 && filled < length; filled += count) {
+    count = readSync(file, bytes, filled, length - filled, filled);
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** Makes the rename itself durable. Windows has no such call and needs none. */

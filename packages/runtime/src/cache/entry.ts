@@ -1,4 +1,5 @@
 // How a trace is framed in a cache entry: which structure it belongs to, then the bytes of its codec.
+import type { EntryFrame } from "./store.ts";
 
 /**
  * Layout, little-endian: magic "PHXC", u32 format version, 32 bytes of the structure's key, u32 payload length,
@@ -9,6 +10,14 @@ const magic = 0x43584850;
 const formatVersion = 1;
 const keyBytes = 32;
 const headerBytes = 4 + 4 + keyBytes + 4;
+
+export const entryFrame: EntryFrame = {
+  headBytes: headerBytes,
+  sizeOf(head) {
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    return headerBytes + view.getUint32(8 + keyBytes, true);
+  },
+};
 
 export function frameEntry(key: string, payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(headerBytes + payload.length);
@@ -35,7 +44,7 @@ export function unframeEntry(key: string, bytes: Uint8Array): Uint8Array | { rea
   }
   const length = view.getUint32(8 + keyBytes, true);
   if (length !== bytes.length - headerBytes) {
-    return { reason: `it holds ${bytes.length - headerBytes} bytes of trace where ${length} were written` };
+    return { reason: `it does not have the ${length} bytes of trace that were written` };
   }
   return bytes.subarray(headerBytes);
 }

@@ -18,6 +18,13 @@ export interface StoreProblem {
   readonly message: string;
 }
 
+/** What the beginning of an entry says about its size: so a file that lies is not read. */
+export interface EntryFrame {
+  readonly headBytes: number;
+  /** Bytes of the whole entry. */
+  sizeOf(head: Uint8Array): number;
+}
+
 /**
  * Immutable byte strings under content hashes. An entry is whole or absent: no reader ever sees a part of one.
  * Entries of one key are interchangeable, so writers need no locks and whoever renames last wins nothing.
@@ -25,8 +32,11 @@ export interface StoreProblem {
 export interface TraceStore {
   /** Where the entries are, in words: a directory, a database, `memory`. */
   readonly location: string;
-  /** Bytes of the key at once, or null. A store that can only wait answers from what `prefetch` has brought. */
-  get(key: string): Uint8Array | null;
+  /**
+   * Bytes of the key at once, or null. A store that can only wait answers from what `prefetch` has brought. Given a
+   * frame, a store of files hands out only the head of an entry that does not have the size which its head says.
+   */
+  get(key: string, frame?: EntryFrame): Uint8Array | null;
   /** Brings entries near, for stores that cannot read at once; others return immediately. */
   prefetch(keys: readonly string[]): Promise<void>;
   /** Begins to keep the bytes and returns at once; the caller leaves them unchanged. A failure is reported, never thrown. */
@@ -57,7 +67,7 @@ export interface Leftover {
 /** A store whose entries are files. */
 export interface DirectoryStore extends TraceStore {
   /** As get, without counting a hit. */
-  peek(key: string): Uint8Array | null;
+  peek(key: string, frame?: EntryFrame): Uint8Array | null;
   leftovers(): Promise<Leftovers>;
   removeLeftover(path: string): Promise<void>;
 }

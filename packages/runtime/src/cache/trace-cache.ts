@@ -2,8 +2,8 @@
 import { PhxError } from "@phxlang/autodiff";
 import { findMisfit } from "@phxlang/graph";
 import type { EliminationTrace, MarkovGraph } from "@phxlang/graph";
-import { frameEntry, unframeEntry } from "./entry.ts";
-import type { TraceStore } from "./store.ts";
+import { entryFrame, frameEntry, unframeEntry } from "./entry.ts";
+import type { DirectoryStore, TraceStore } from "./store.ts";
 
 /** Where a trace came from, for `phx trace` and tests. */
 export interface TraceOrigin {
@@ -41,7 +41,7 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
     origins,
     traceOf(graph, epoch, record) {
       const key = codec.keyOf(graph, epoch);
-      const bytes = store.get(key);
+      const bytes = store.get(key, entryFrame);
       let rejected: string | undefined;
       if (bytes !== null) {
         const loaded = load(codec, key, bytes, graph);
@@ -60,8 +60,14 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
   };
 }
 
-/** Why the bytes are not an intact entry of the key, or null where they are; the graph is not at hand to compare. */
-export function checkEntry(codec: Pick<TraceCodec, "decode">, key: string, bytes: Uint8Array): string | null {
+/** Why what a directory has for the key is not an intact entry, or null where it is; no graph is at hand to compare. */
+export function checkEntry(
+  codec: Pick<TraceCodec, "decode">,
+  store: DirectoryStore,
+  key: string,
+): string | null {
+  const bytes = store.peek(key, entryFrame);
+  if (bytes === null) return "it cannot be read";
   const decoded = decodeEntry(codec, key, bytes);
   return "reason" in decoded ? decoded.reason : null;
 }

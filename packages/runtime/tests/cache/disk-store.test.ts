@@ -1,26 +1,15 @@
 // The directory store: whole entries or none, with many processes, faults planted on the real file system.
-import { spawn } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cacheDirectory } from "../../src/cache/cache-directory.node.ts";
 import { diskStore } from "../../src/cache/disk-store.node.ts";
 import type { StoreProblem } from "../../src/cache/store.ts";
+import { spawnFixture } from "./spawn-fixture.ts";
 
 const key = "0123456789abcdef".repeat(4);
 const otherKey = "fedcba9876543210".repeat(4);
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
 let directory: string;
 let problems: StoreProblem[];
@@ -34,20 +23,6 @@ afterEach(() => {
   chmodSync(directory, 0o755);
   rmSync(directory, { recursive: true, force: true });
 });
-
-interface Finished {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-function run(script: string, args: readonly string[]): { readonly done: Promise<Finished>; kill(): void } {
-  const child = spawn(process.execPath, [fixture(script), ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const done = new Promise<Finished>((resolve) => child.on("close", (status) => resolve({ status, output })));
-  return { done, kill: () => child.kill("SIGKILL") };
-}
 
 describe("one process", () => {
   test("what was put is read back, by another store too", async () => {
@@ -114,7 +89,7 @@ describe("one process", () => {
 describe("many processes", () => {
   test("ten thousand reads among sixteen racing processes see no torn entry", async () => {
     const racers = Array.from({ length: 16 }, (_, i) =>
-      run("race.mjs", [directory, String(i + 1), "650", "6"]),
+      spawnFixture("race.mjs", [directory, String(i + 1), "650", "6"]),
     );
     const totals = { found: 0, missed: 0, torn: 0 };
     for (const racer of racers) {
@@ -135,22 +110,49 @@ describe("many processes", () => {
     expect((await store.leftovers()).temporaries).toHaveLength(0);
   });
 
+  test("a directory that hides entries, shows them late and loses temporary files tears no read", async () => {
+    const saboteur = spawnFixture("sabotage.mjs", [directory]);
+    await saboteur.started;
+    const racers = Array.from({ length: 6 }, (_, i) =>
+      spawnFixture("race.mjs", [directory, String(i + 1), "400", "3"]),
+    );
+    const outcomes = await Promise.all(racers.map(({ done }) => done));
+    saboteur.kill();
+    await saboteur.done;
+    let missed = 0;
+    for (const { status, output } of outcomes) {
+      expect(status, output).toBe(0);
+      const counts = JSON.parse(output) as { missed: number; torn: number; problems: string[] };
+      expect(counts.torn).toBe(0);
+      missed += counts.missed;
+      // A writer whose temporary file went away says so, once.
+      expect(counts.problems.length).toBeLessThanOrEqual(1);
+      for (const problem of counts.problems) expect(problem).toContain("cannot be written (ENOENT)");
+    }
+    expect(missed).toBeGreaterThan(6 * 3);
+  });
+
   test("a writer that is killed at any moment leaves a whole entry or none", async () => {
     const size = 3_000_000;
-    for (let attempt = 0; attempt < 8; attempt++) {
+    let cutOff = 0;
+    for (let attempt = 0; attempt < 16; attempt++) {
       const own = join(directory, String(attempt));
-      const writer = run("write-forever.mjs", [own, key, String(size)]);
-      await new Promise((resolve) => setTimeout(resolve, 60 + 17 * attempt));
+      const writer = spawnFixture("write-forever.mjs", [own, key, String(size)]);
+      await writer.started;
+      await new Promise((resolve) => setTimeout(resolve, 3 * attempt));
       writer.kill();
       await writer.done;
       const store = diskStore(own, report);
-      const bytes = existsSync(own) ? store.get(key) : null;
+      const bytes = store.get(key);
       if (bytes !== null) {
         expect(bytes.length).toBe(size);
         expect(bytes.every((byte) => byte === 7)).toBe(true);
       }
+      cutOff += (await store.leftovers()).temporaries.length;
     }
     expect(problems).toEqual([]);
+    // Otherwise no kill met a write, and nothing was shown.
+    expect(cutOff).toBeGreaterThan(0);
   });
 });
 
