@@ -18,7 +18,7 @@ function code(
   };
 }
 
-/** Codes of the engine: 920–926 and 930–944. The primitives have 927–929 and 945–949 (primitives/codes.ts). */
+/** Codes of the engine: 920–926, 930–944 and 972. The primitives have 927–929 and 945–949 (primitives/codes.ts). */
 export const engineCodes: readonly CodeExplanation[] = [
   code(
     920,
@@ -166,5 +166,11 @@ export const engineCodes: readonly CodeExplanation[] = [
     "a stored program cannot be read",
     "The bytes are not a program of this version, are damaged, or name a primitive or structure that is not known here.",
     "Write the program again with this version, and pass decoders for all its structures.",
+  ),
+  code(
+    972,
+    "a device cannot run an operation",
+    "Every device says which operations, element types and sizes it has, and never leaves the rest to another device. The message names the equation and its operands.",
+    "Choose a device that has it, or evaluate this part of the function outside of jit.",
   ),
 ];

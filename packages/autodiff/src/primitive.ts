@@ -82,6 +82,11 @@ export interface Primitive<P extends Parameters = Parameters> {
    */
   inline?(parameters: P): Program;
   /**
+   * True where a device runs the equation in its own way (calls, members that are spread over workers): programs for
+   * other devices keep the equation instead of inlining it.
+   */
+  readonly hasOwnDevice?: boolean;
+  /**
    * A smaller equation that computes the used results only, for primitives that hold programs; null where nothing
    * can be left out. Dead-code elimination asks for it.
    */

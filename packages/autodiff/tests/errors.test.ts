@@ -114,6 +114,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
     jit((x: Value) => x.add(1), { donateArgnums: 0 })(donated);
     return donated.js();
   },
+  PHX972: () => makeJit({ ...interpreterDevice, supports: () => false })((x: Value) => x.sin())(1),
   PHX944: () => debugNans((x: Value) => x.log())(-1),
 };
 

@@ -170,6 +170,7 @@ describe("donated arguments", () => {
 
 test("a device that delivers later is awaited by data()", async () => {
   const later: Device = {
+    limits: interpreterDevice.limits,
     name: "later",
     synchronous: false,
     supports: () => true,

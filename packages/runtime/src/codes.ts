@@ -1,6 +1,7 @@
 // The error codes of this package: what `phx explain` says about each.
 import type { CodeExplanation } from "@phxlang/autodiff";
 import { modelCodes } from "./model-codes.ts";
+import { workerCodes } from "./workers/codes.ts";
 
 export const runtimeCodes: readonly CodeExplanation[] = [
   {
@@ -20,14 +21,6 @@ export const runtimeCodes: readonly CodeExplanation[] = [
       "Kernels work in one WebAssembly memory per thread, which ends at 4 GiB or at what the machine has.",
     repair: "work in smaller batches, on fewer observations at a time, or on a smaller model.",
   },
-  {
-    code: "PHX972",
-    severity: "error",
-    title: "the CPU device cannot compile an operation",
-    explanation:
-      "jit compiles the operations of an explicit table and never interprets the rest. " +
-      "The message names the equation and its operands.",
-    repair: "call the function without jit, or move the operation out of the compiled part.",
-  },
+  ...workerCodes,
   ...modelCodes,
 ];

@@ -1,8 +1,11 @@
 // Inlining: equations that only run a program give way to the equations of that program.
-import type { Primitive } from "../primitive.ts";
+import { isParameterList, isProgram } from "../parameters-key.ts";
+import type { Parameter, Primitive } from "../primitive.ts";
 import type { Program } from "../program.ts";
 import { ProgramBuilder } from "../program-builder.ts";
 import { inputTypes } from "../program-types.ts";
+import { freezeProgram } from "./freeze.ts";
+import { innerFirst } from "./plain-program.ts";
 
 interface Frame {
   readonly program: Program;
@@ -55,6 +58,23 @@ export function inlineCalls(program: Program, chosen: (primitive: Primitive) => 
     for (let r = 0; r < types.length; r++) numbers[first + r] = start + r;
   }
   return builder.finish(Array.from(program.outputs, (output) => top.numbers[output]));
+}
+
+/** The same within the programs of loops and branches too: nothing is left for which the reader needs a rule. */
+export function inlineAllCalls(program: Program, chosen: (primitive: Primitive) => boolean): Program {
+  const inlined = new Map<Program, Program>();
+  const replace = (parameter: Parameter): Parameter => {
+    if (typeof parameter !== "object" || parameter === null) return parameter;
+    if (isParameterList(parameter)) return parameter.map(replace);
+    return isProgram(parameter) ? (inlined.get(parameter) ?? parameter) : parameter;
+  };
+  for (const inner of innerFirst(program)) {
+    const parameters = inner.parameters.map((record) =>
+      Object.fromEntries(Object.entries(record).map(([name, value]) => [name, replace(value)])),
+    );
+    inlined.set(inner, inlineCalls(freezeProgram({ ...inner, parameters }), chosen));
+  }
+  return inlined.get(program) ?? program;
 }
 
 function enter(program: Program, inputs: readonly number[], builder: ProgramBuilder): Frame {

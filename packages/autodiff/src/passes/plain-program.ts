@@ -42,7 +42,9 @@ export interface PlainProgramBody {
 
 export interface PlainStructure {
   readonly kind: string;
+  /** Empty where the reader is known to have the structure of this hash. */
   readonly bytes: Uint8Array;
+  readonly hash?: string;
 }
 
 /** Every distinct program inside comes once, before those that hold it; the last is the program itself. */
@@ -58,11 +60,14 @@ export interface ProgramDecoders {
   /** The primitive of a name; undefined if there is none. */
   primitive(name: string): Primitive | undefined;
   /** A structure of a kind from its canonical bytes; undefined if the kind is not known. */
-  structure?(kind: string, bytes: Uint8Array): Structure | undefined;
+  structure?(kind: string, bytes: Uint8Array, hash?: string): Structure | undefined;
 }
 
-/** The program as plain data; typed arrays are shared with it, not copied. */
-export function toPlain(program: Program): PlainProgram {
+/**
+ * The program as plain data; typed arrays are shared with it, not copied. With `isKnown`, structures carry their hashes, and
+ * those that the reader knows already come without their bytes.
+ */
+export function toPlain(program: Program, isKnown?: (hash: string) => boolean): PlainProgram {
   const order = innerFirst(program);
   const numbers = new Map(order.map((inner, i) => [inner, i]));
   const structures: PlainStructure[] = [];
@@ -75,7 +80,7 @@ export function toPlain(program: Program): PlainProgram {
     const key = `${parameter.structureKind} ${parameter.contentHash}`;
     let number = structureNumbers.get(key);
     if (number === undefined) {
-      number = structures.push({ kind: parameter.structureKind, bytes: plainBytes(parameter.toBytes()) }) - 1;
+      number = structures.push(plainStructure(parameter, isKnown)) - 1;
       structureNumbers.set(key, number);
     }
     return { structure: number };
@@ -86,6 +91,12 @@ export function toPlain(program: Program): PlainProgram {
     programs: order.map((inner) => plainBody(inner, encode)),
     structures,
   };
+}
+
+function plainStructure(structure: Structure, isKnown?: (hash: string) => boolean): PlainStructure {
+  const { structureKind: kind, contentHash: hash } = structure;
+  if (isKnown === undefined) return { kind, bytes: plainBytes(structure.toBytes()) };
+  return { kind, hash, bytes: isKnown(hash) ? new Uint8Array(0) : plainBytes(structure.toBytes()) };
 }
 
 /** A view without the methods of subclasses such as Node's Buffer, which would change how it is written. */
@@ -120,7 +131,7 @@ function plainBody(program: Program, encode: (parameter: Parameter) => PlainPara
 }
 
 /** All programs inside, each once, inner ones before those that hold them. Keeps its own stack. */
-function innerFirst(program: Program): Program[] {
+export function innerFirst(program: Program): Program[] {
   const order: Program[] = [];
   const done = new Set<Program>();
   const stack: { readonly program: Program; readonly inner: Program[] }[] = [
@@ -138,10 +149,15 @@ function innerFirst(program: Program): Program[] {
   return order;
 }
 
-/** Programs among the parameters, the last first. */
+/** Programs among the parameters of a program, the last first. */
 export function innerPrograms(program: Program): Program[] {
+  return programsIn(program.parameters);
+}
+
+/** Programs among the parameters of equations, the last first. */
+export function programsIn(records: readonly Parameters[]): Program[] {
   const found: Program[] = [];
-  const pending: Parameter[] = program.parameters.flatMap((parameters) =>
+  const pending: Parameter[] = records.flatMap((parameters) =>
     Object.keys(parameters)
       .sort()
       .map((name) => parameters[name]),
@@ -167,8 +183,8 @@ export function fromPlain(plain: PlainProgram, decoders: ProgramDecoders): Progr
   if (format !== "phx-program" || version !== 1) {
     throw storedProgramError(`it is of format "${format}", version ${version}, and this is version 1`);
   }
-  const structures = plain.structures.map(({ kind, bytes }) => {
-    const structure = decoders.structure?.(kind, bytes);
+  const structures = plain.structures.map(({ kind, bytes, hash }) => {
+    const structure = decoders.structure?.(kind, bytes, hash);
     if (structure === undefined)
       throw storedProgramError(`there is no decoder for structures of kind "${kind}"`);
     return structure;

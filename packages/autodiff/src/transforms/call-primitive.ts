@@ -1,6 +1,7 @@
 // The primitive `call`, which runs a compiled program, and the rules of all primitives that only run one.
 import { broadcastAxis, moveAxis } from "../engine-operations.ts";
 import type { Device, Executable } from "../device.ts";
+import { compileOn } from "../device.ts";
 import { bind } from "../bind.ts";
 import { dependentOutputs } from "../passes/dependence.ts";
 import { inlineCalls } from "../passes/inline-calls.ts";
@@ -60,8 +61,17 @@ export function programRules(self: () => Primitive<CallParameters>): ProgramRule
   };
 }
 
-/** The primitive that runs a program on a device; one for each device. */
-export function makeCallPrimitive(device: Device): Primitive<CallParameters> {
+/** Takes a batch of calls over; null where the batch is not worth it. */
+export type SpreadCalls = (
+  operands: readonly Value[],
+  axes: readonly (number | null)[],
+  program: Program,
+  size: number,
+  axisName: string | undefined,
+) => Batched | null;
+
+/** The primitive that runs a program on a device; one for each device. Batches are offered to `spread` first. */
+export function makeCallPrimitive(device: Device, spread?: SpreadCalls): Primitive<CallParameters> {
   const executables = new WeakMap<Program, Executable>();
   const isOwn = (candidate: Primitive): boolean => candidate === (primitive as Primitive);
   // Calls of the same device are merged into one program and simplified with it. What else is only a program
@@ -69,16 +79,21 @@ export function makeCallPrimitive(device: Device): Primitive<CallParameters> {
   const prepare = (program: Program): Program =>
     inlineCalls(
       simplify(inlineCalls(program, isOwn)),
-      (candidate) => candidate.name !== "call" || isOwn(candidate),
+      (candidate) => candidate.hasOwnDevice !== true || isOwn(candidate),
     );
+  const rules = programRules(() => primitive);
   const primitive: Primitive<CallParameters> = {
     name: "call",
     documentation: "runs a compiled program on its operands",
-    ...programRules(() => primitive),
+    hasOwnDevice: true,
+    ...rules,
+    batch: (operands, axes, parameters, size, axisName) =>
+      spread?.(operands, axes, parameters.program, size, axisName) ??
+      rules.batch(operands, axes, parameters, size, axisName),
     evaluate(operands, { program }) {
       let executable = executables.get(program);
       if (executable === undefined) {
-        executable = device.compile(prepare(program));
+        executable = compileOn(device, prepare(program));
         executables.set(program, executable);
       }
       return executable.run(operands);

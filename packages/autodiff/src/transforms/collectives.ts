@@ -110,6 +110,12 @@ export const axisMaskPrimitive: Primitive<MaskParameters> = {
   },
 };
 
+export const collectivePrimitives: readonly Primitive[] = [
+  psumPrimitive,
+  allGatherPrimitive,
+  axisMaskPrimitive,
+] as unknown as readonly Primitive[];
+
 /**
  * Binds a collective. A value that does not belong to the mapping trace or to one inside it is the same for all
  * members, and `ofConstant` says what becomes of it.

@@ -2,7 +2,8 @@
 import { typeText } from "../array.ts";
 import { axisEnvironmentKey } from "../axis-names.ts";
 import { bind } from "../bind.ts";
-import type { Device } from "../device.ts";
+import type { Device, SpreadingDevice } from "../device.ts";
+import { spreadsMembers } from "../device.ts";
 import { PhxError } from "../errors.ts";
 import { NdArray } from "../ndarray.ts";
 import { simplify } from "../passes/simplify.ts";
@@ -13,9 +14,12 @@ import type { Tracer, Value } from "../trace.ts";
 import type { TreeStructure } from "../tree.ts";
 import { unflatten } from "../tree.ts";
 import type { CallParameters } from "./call-primitive.ts";
-import { makeCallPrimitive } from "./call-primitive.ts";
+import type { SpreadCalls } from "./call-primitive.ts";
+import { batchFirst, makeCallPrimitive } from "./call-primitive.ts";
 import type { TreeFunction } from "./flat-function.ts";
 import { FlatFunction, flattenValues } from "./flat-function.ts";
+import { mapPrimitiveOf, unnamedAxis } from "./map-primitive.ts";
+import { leastSpread, withSpreading } from "./spreading.ts";
 import { TraceCache } from "./trace-cache.ts";
 import type { AcceptsAll, Returns } from "./types.ts";
 
@@ -57,7 +61,8 @@ interface Traced {
  * traced anew each time. The programs of one function are shared by all of its jits with equal options.
  */
 export function makeJit(device: Device): Jit {
-  const primitive = makeCallPrimitive(device);
+  const spreading = spreadsMembers(device) ? device : null;
+  const primitive = makeCallPrimitive(device, spreading === null ? undefined : spreadCalls(spreading));
   const caches = new WeakMap<TreeFunction, Map<string, TraceCache<Traced>>>();
   const jit = (f: TreeFunction, options: JitOptions = {}): TreeFunction => {
     const statics = argumentSet(options.staticArgnums);
@@ -68,7 +73,7 @@ export function makeJit(device: Device): Jit {
     if (byOptions === undefined) caches.set(f, (byOptions = new Map()));
     let cache = byOptions.get(optionsKey);
     if (cache === undefined) byOptions.set(optionsKey, (cache = new TraceCache(capacity)));
-    return jitted(f, primitive, cache, statics, donated);
+    return jitted(f, primitive, spreading, cache, statics, donated);
   };
   return jit;
 }
@@ -76,6 +81,7 @@ export function makeJit(device: Device): Jit {
 function jitted(
   f: TreeFunction,
   primitive: Primitive<CallParameters>,
+  spreading: SpreadingDevice | null,
   cache: TraceCache<Traced>,
   statics: ReadonlySet<number>,
   donated: ReadonlySet<number>,
@@ -95,7 +101,7 @@ function jitted(
       const withStatics: TreeFunction = (...traceable) =>
         f(...traceable.map((argument, i) => (isIn(statics, i, args.length) ? fixed[i] : argument)));
       const flat = new FlatFunction(withStatics, structure);
-      const { program, captured } = traceProgram(flat.call, types, "jit");
+      const { program, captured } = withSpreading(spreading, () => traceProgram(flat.call, types, "jit"));
       traced = { program: simplify(program), outputStructure: flat.outputStructure, captured };
       if (captured.length === 0) cache.set(key, fixed, traced);
     }
@@ -104,6 +110,20 @@ function jitted(
     const outputs = bind(primitive, [...values, ...traced.captured], call);
     if (donated.size > 0) releaseDonated(args, donated);
     return unflatten(traced.outputStructure, outputs);
+  };
+}
+
+/** A batch of calls as members of a map, which the device spreads. */
+function spreadCalls(device: SpreadingDevice): SpreadCalls {
+  return (operands, axes, program, size, axisName) => {
+    if (size < leastSpread) return null;
+    const results = bind(mapPrimitiveOf(device), batchFirst(operands, axes), {
+      program,
+      axisName: axisName ?? unnamedAxis,
+      size,
+      mapped: axes.map((axis) => axis !== null),
+    });
+    return { results, axes: results.map(() => 0) };
   };
 }
 

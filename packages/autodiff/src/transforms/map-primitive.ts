@@ -1,9 +1,10 @@
 // The primitive `map` of pmap: one program for a member, run for all members of a named axis by a device.
 import { bind } from "../bind.ts";
-import type { Device, Executable, Mapping } from "../device.ts";
+import type { Device, Executable } from "../device.ts";
+import { compileMappedOn, compileOn, spreadsMembers } from "../device.ts";
 import { moveAxis, sumOverAxis } from "../engine-operations.ts";
 import { dependentOutputs } from "../passes/dependence.ts";
-import { inlineCalls } from "../passes/inline-calls.ts";
+import { inlineAllCalls, inlineCalls } from "../passes/inline-calls.ts";
 import { simplify } from "../passes/simplify.ts";
 import type { Batched, Parameters, Primitive } from "../primitive.ts";
 import { LinearOperand } from "../primitive.ts";
@@ -22,8 +23,20 @@ export interface MapParameters extends Parameters {
   readonly mapped: readonly boolean[];
 }
 
-/** One primitive for each device. Every result has the member axis as axis 0. */
-export function makeMapPrimitive(device: Device): Primitive<MapParameters> {
+/** The axis of a map without a name: no collective can speak of it. */
+export const unnamedAxis = "";
+
+const primitives = new WeakMap<Device, Primitive<MapParameters>>();
+
+/** The one primitive of a device. */
+export function mapPrimitiveOf(device: Device): Primitive<MapParameters> {
+  let primitive = primitives.get(device);
+  if (primitive === undefined) primitives.set(device, (primitive = makeMapPrimitive(device)));
+  return primitive;
+}
+
+/** Every result has the member axis as axis 0. */
+function makeMapPrimitive(device: Device): Primitive<MapParameters> {
   const executables = new WeakMap<Program, Map<string, Executable>>();
   const primitive: Primitive<MapParameters> = {
     name: "map",
@@ -31,6 +44,8 @@ export function makeMapPrimitive(device: Device): Primitive<MapParameters> {
     type: (_operands, { program, size }) =>
       outputTypes(program).map((type) => ({ ...type, shape: [size, ...type.shape] })),
     inline: wholeBatch,
+    // Inside a member the whole inner map runs as a batch: the outermost is the one that is spread.
+    hasOwnDevice: device.compileMapped !== undefined,
     dependence: (operands, { program }) => dependentOutputs(program, operands),
     evaluate(operands, parameters) {
       const { program, axisName, size, mapped } = parameters;
@@ -112,12 +127,10 @@ function wholeBatch({ program, axisName, size, mapped }: MapParameters): Program
 }
 
 function compile(device: Device, parameters: MapParameters): Executable {
-  const prepare = (program: Program): Program => inlineCalls(simplify(program), () => true);
-  if (device.compileMapped === undefined) return device.compile(prepare(wholeBatch(parameters)));
-  const mapping: Mapping = {
-    axisName: parameters.axisName,
-    size: parameters.size,
-    mappedInputs: parameters.mapped,
-  };
-  return device.compileMapped(prepare(parameters.program), mapping);
+  const { program, axisName, size, mapped } = parameters;
+  if (!spreadsMembers(device)) {
+    return compileOn(device, inlineCalls(simplify(wholeBatch(parameters)), () => true));
+  }
+  const member = inlineAllCalls(simplify(program), () => true);
+  return compileMappedOn(device, member, { axisName, size, mappedInputs: mapped });
 }

@@ -1,10 +1,14 @@
 // Quantiles of the time to absorption of a chain: found by bracketing and Newton steps, differentiated implicitly.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
 import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
+import { ArrayReader, arraysToBytes, csrMatrixFromBytes } from "../array-bytes.ts";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
 import type { Accuracy } from "../densities/accuracy.ts";
+import { densityMethods } from "../densities/accuracy.ts";
 import type { Chain } from "./chain.ts";
-import type { ChainPattern } from "./chain-pattern.ts";
+import { ChainPattern } from "./chain-pattern.ts";
 import { cumulative, density, logCumulative, logDensity, logSurvival, survival } from "./time-laws.ts";
 import type { BatchedParameters } from "../primitives/leading-batch.ts";
 import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "../primitives/leading-batch.ts";
@@ -16,25 +20,64 @@ export class ChainShape implements Structure {
   readonly entries: readonly CsrMatrix[];
   readonly startMask: Float64Array;
   readonly accuracy: Accuracy;
+  #hash: string | null = null;
 
-  constructor(chain: Chain) {
-    this.patterns = chain.epochs.map(({ pattern }) => pattern);
-    this.entries = chain.entries;
-    this.startMask = chain.startMask;
-    this.accuracy = chain.accuracy;
+  constructor(
+    patterns: readonly ChainPattern[],
+    entries: readonly CsrMatrix[],
+    startMask: Float64Array,
+    accuracy: Accuracy,
+  ) {
+    this.patterns = patterns;
+    this.entries = entries;
+    this.startMask = startMask;
+    this.accuracy = accuracy;
   }
 
   get contentHash(): string {
-    const patterns = this.patterns.map(({ stopPattern }) => stopPattern.contentHash);
-    const entries = this.entries.map((entry) => entry.contentHash);
-    const { method, tolerance } = this.accuracy;
-    return [...patterns, ...entries, this.startMask.join(""), method, tolerance].join("-");
+    this.#hash ??= bytesToHex(sha256(this.toBytes()));
+    return this.#hash;
   }
 
-  /** The hashes of its parts: a shape is put together again from its model where it travels. */
+  /** How many patterns and entries there are, the accuracy, the start mask, the numbers and arrays of each pattern, the entries. */
   toBytes(): Uint8Array {
-    return new TextEncoder().encode(this.contentHash);
+    return arraysToBytes([
+      Int32Array.of(
+        this.patterns.length,
+        this.entries.length,
+        densityMethods.indexOf(this.accuracy.method),
+      ),
+      Float64Array.of(this.accuracy.tolerance),
+      this.startMask,
+      ...this.patterns.flatMap(({ law, rowCount, causeCount, neverCause, sources, targets }) => [
+        Int32Array.of(law === "continuous" ? 0 : 1, rowCount, causeCount, neverCause),
+        sources,
+        targets,
+      ]),
+      ...this.entries.map((entry) => entry.toBytes()),
+    ]);
   }
+}
+
+/** The inverse of toBytes. */
+export function chainShapeFromBytes(bytes: Uint8Array): ChainShape {
+  const reader = new ArrayReader(bytes);
+  const [patternCount, entryCount, method] = reader.integers();
+  const [tolerance] = reader.doubles();
+  const startMask = reader.doubles();
+  const patterns = Array.from({ length: patternCount }, () => {
+    const [law, rowCount, causeCount, neverCause] = reader.integers();
+    return new ChainPattern({
+      law: law === 0 ? "continuous" : "discrete",
+      rowCount,
+      causeCount,
+      neverCause,
+      sources: reader.integers(),
+      targets: reader.integers(),
+    });
+  });
+  const entries = Array.from({ length: entryCount }, () => csrMatrixFromBytes(reader.bytes()));
+  return new ChainShape(patterns, entries, startMask, { method: densityMethods[method], tolerance });
 }
 
 type QuantileParameters = BatchedParameters & { readonly shape: ChainShape };
@@ -119,7 +162,12 @@ export function quantile(chain: Chain, p: Value): Value {
     ...chain.times.map((time) => reshape(time, [1])),
   ];
   const [times] = bind(quantilePrimitive, operands, {
-    shape: new ChainShape(chain),
+    shape: new ChainShape(
+      chain.epochs.map(({ pattern }) => pattern),
+      chain.entries,
+      chain.startMask,
+      chain.accuracy,
+    ),
     batched: operands.map(() => 0),
   });
   return times;

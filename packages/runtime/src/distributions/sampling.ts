@@ -4,14 +4,17 @@ import { NdArray, PhxError } from "@phxlang/autodiff";
 import type { RewardDeclaration } from "@phxlang/graph";
 import { concatenate, filled, reshape, vector } from "../array-operations.ts";
 import type { SamplePath } from "../model.ts";
+import { Memo } from "../memo.ts";
 import { simulate, SimulationPlan } from "../primitives/simulation.ts";
+import type { SimulatedFrame } from "../sampling/simulate.ts";
 import { simulatePath, transitionOffsets } from "../sampling/simulate.ts";
 import { PathStream } from "../sampling/threefry.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { matrixOfForms } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
 import { formsOf } from "./model-structure.ts";
-import { graphIdentity } from "./value-checks.ts";
+
+const plans = new Memo<ModelStructure, boolean, SimulationPlan>();
 
 /** Draws [count] of the time until it stops (reward null), or of a reward until then. */
 export function sampleOf(
@@ -22,11 +25,10 @@ export function sampleOf(
   count: number,
 ): Value {
   const measured = name === "time" ? null : reward;
-  const plan = new SimulationPlan(
-    `${graphIdentity(evaluation.structure.graph)}-${name}`,
-    frameOf(evaluation.structure),
-    measured !== null,
-  );
+  const { structure } = evaluation;
+  const plan = plans.get(structure, measured !== null, () => {
+    return new SimulationPlan(frameOf(structure), measured !== null);
+  });
   const operands = chainOperands(evaluation);
   return simulate(plan, checkedKey(key), count, [
     ...operands,
@@ -80,15 +82,18 @@ function checkedKey(key: Value): Value {
   });
 }
 
-function frameOf({ graph, epochs, trace }: ModelStructure): SimulationPlan["frame"] {
+function frameOf({ graph, epochs, trace }: ModelStructure): SimulatedFrame {
   const never = Uint8Array.from(trace.rowOfState, (row) =>
     trace.neverCause >= 0 && row === -1 - trace.neverCause ? 1 : 0,
   );
   return {
-    graph,
-    graphEpochs: epochs.map(({ graphEpoch }) => graphEpoch),
+    kind: graph.kind,
+    startStates: graph.startStates,
+    stops: epochs.map(({ graphEpoch }) => graph.epochs[graphEpoch].stop),
+    enters: epochs.map(({ graphEpoch }) => graph.epochs[graphEpoch].enter),
     never,
     offsets: transitionOffsets(graph),
+    targets: Int32Array.from(graph.transitions.edges, (edge) => graph.targets[edge]),
   };
 }
 

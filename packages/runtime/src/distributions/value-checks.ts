@@ -1,38 +1,17 @@
 // The checks of rates, probabilities and start weights at a given θ, with a witness state in every error.
 import { PhxError } from "@phxlang/autodiff";
 import type { EliminationTrace, MarkovGraph } from "@phxlang/graph";
-import type { ValueCheck } from "../primitives/checked.ts";
-
-/** Sums of probabilities may differ from 1 by this much. */
-const sumTolerance = 1e-9;
-
-class Check implements ValueCheck {
-  readonly structureKind = "value-check";
-  readonly contentHash: string;
-  readonly allowsRates: boolean;
-  readonly check: (elements: Float64Array) => void;
-
-  constructor(contentHash: string, check: (elements: Float64Array) => void, allowsRates = false) {
-    this.contentHash = contentHash;
-    this.check = check;
-    this.allowsRates = allowsRates;
-  }
-
-  /** The hash alone: a check is made again from its model where it travels. */
-  toBytes(): Uint8Array {
-    return new TextEncoder().encode(this.contentHash);
-  }
-}
+import { ValueCheck } from "../primitives/checked.ts";
+import type { ValueTest } from "../primitives/value-test.ts";
+import { groupSums, sumTolerance } from "../primitives/value-test.ts";
 
 /** Slots [slots] of a trace: no rate may be negative (PHX702) or not a number (PHX703). */
 export function rateCheck(graph: MarkovGraph, trace: EliminationTrace): ValueCheck {
-  const check = (slots: Float64Array): void => {
-    for (let slot = 0; slot < trace.slotCount; slot++) {
-      if (slots[slot] >= 0 && slots[slot] < Infinity) continue;
-      throw badRate(graph, trace, slot, slots[slot]);
-    }
-  };
-  return new Check(`${trace.contentHash}-rates`, check, true);
+  const test = finite(trace.slotCount);
+  return new ValueCheck(`${trace.contentHash}-rates`, test, (slots) => {
+    const slot = slots.findIndex((rate) => !(rate >= 0 && rate < Infinity));
+    return badRate(graph, trace, slot, slots[slot]);
+  });
 }
 
 /** Operator slots of a discrete chain: probabilities of a row sum to 1 (PHX704). */
@@ -41,78 +20,89 @@ export function probabilityCheck(
   trace: EliminationTrace,
   rowOfSlot: Int32Array,
 ): ValueCheck {
-  return new Check(`${trace.contentHash}-probabilities`, (slots) => {
-    const sums = new Float64Array(trace.rowCount);
-    for (let slot = 0; slot < rowOfSlot.length; slot++) {
-      if (rowOfSlot[slot] < 0) continue;
-      if (!(slots[slot] >= 0)) {
-        if (slot < trace.slotCount) throw badRate(graph, trace, slot, slots[slot]);
-        throw negativeStay(graph, trace.stateOfRow[rowOfSlot[slot]], slots[slot]);
-      }
-      sums[rowOfSlot[slot]] += slots[slot];
-    }
-    for (let row = 0; row < trace.rowCount; row++) {
-      if (Math.abs(sums[row] - 1) <= sumTolerance) continue;
-      throw wrongSum(graph, trace.stateOfRow[row], sums[row]);
-    }
+  const test = {
+    count: rowOfSlot.length,
+    mustBePositive: false,
+    mustBeFinite: false,
+    groups: rowOfSlot,
+    groupCount: trace.rowCount,
+  };
+  return new ValueCheck(`${trace.contentHash}-probabilities`, test, (slots) => {
+    const slot = rowOfSlot.findIndex((row, at) => row >= 0 && !(slots[at] >= 0));
+    if (slot >= 0 && slot < trace.slotCount) return badRate(graph, trace, slot, slots[slot]);
+    if (slot >= 0) return negativeStay(graph, trace.stateOfRow[rowOfSlot[slot]], slots[slot]);
+    const sums = groupSums(test, slots);
+    const row = sums.findIndex((sum) => !(Math.abs(sum - 1) <= sumTolerance));
+    return wrongSum(graph, trace.stateOfRow[row], sums[row]);
   });
 }
 
 /** Start weights [starts]: nonnegative with sum 1 (PHX404). */
 export function startCheck(graph: MarkovGraph, hash: string): ValueCheck {
-  return new Check(`${hash}-start`, (weights) => {
-    let total = 0;
-    for (let i = 0; i < weights.length; i++) {
-      if (!(weights[i] >= 0)) {
-        throw new PhxError({
-          code: "PHX404",
-          what: `the start weight of ${graph.states.describe(graph.startStates[i])} is ${weights[i]}`,
-          why: "start weights are probabilities",
-          fix: "choose parameters for which every start weight is at least 0",
-        });
-      }
-      total += weights[i];
-    }
-    if (Math.abs(total - 1) > sumTolerance) {
-      throw new PhxError({
+  const count = graph.startStates.length;
+  const test = {
+    count,
+    mustBePositive: false,
+    mustBeFinite: false,
+    groups: new Int32Array(count),
+    groupCount: 1,
+  };
+  return new ValueCheck(`${hash}-start`, test, (weights) => {
+    const i = weights.findIndex((weight) => !(weight >= 0));
+    if (i >= 0) {
+      return new PhxError({
         code: "PHX404",
-        what: `start weights sum to ${total}`,
-        why: "they are the probabilities of the states in which the model may start",
-        fix: "add the missing probability, or write one weight as 1 minus the others",
+        what: `the start weight of ${graph.states.describe(graph.startStates[i])} is ${weights[i]}`,
+        why: "start weights are probabilities",
+        fix: "choose parameters for which every start weight is at least 0",
       });
     }
+    return new PhxError({
+      code: "PHX404",
+      what: `start weights sum to ${groupSums(test, weights)[0]}`,
+      why: "they are the probabilities of the states in which the model may start",
+      fix: "add the missing probability, or write one weight as 1 minus the others",
+    });
   });
 }
 
 /** Rewards [rows] of a distribution of accumulated reward: not negative (PHX806). */
 export function rewardCheck(graph: MarkovGraph, name: string, states: Int32Array, hash: string): ValueCheck {
-  return new Check(`${hash}-reward-${name}`, (rewards) => {
-    for (let i = 0; i < rewards.length; i++) {
-      if (rewards[i] > 0 && rewards[i] < Infinity) continue;
-      throw new PhxError({
-        code: "PHX806",
-        what: `reward ${name} is ${rewards[i]} in ${graph.states.describe(states[i])}: it has no density, only moments`,
-        why: "the accumulated reward is a time only where rewards are positive, or 0 whatever the parameters",
-        fix: "ask for moments, or choose parameters for which the reward is positive",
-      });
-    }
+  const test = { ...finite(states.length), mustBePositive: true };
+  return new ValueCheck(`${hash}-reward-${name}`, test, (rewards) => {
+    const i = rewards.findIndex((reward) => !(reward > 0 && reward < Infinity));
+    return new PhxError({
+      code: "PHX806",
+      what: `reward ${name} is ${rewards[i]} in ${graph.states.describe(states[i])}: it has no density, only moments`,
+      why: "the accumulated reward is a time only where rewards are positive, or 0 whatever the parameters",
+      fix: "ask for moments, or choose parameters for which the reward is positive",
+    });
   });
 }
 
 /** Weights of the given edges in one epoch: as rateCheck; in discrete time rows also sum to 1. */
 export function edgeCheck(graph: MarkovGraph, epoch: number, edges: Int32Array): ValueCheck {
-  return new Check(`${graphIdentity(graph)}-${epoch}-edges`, (weights) => {
-    let total = 0;
-    for (let i = 0; i < edges.length; i++) {
-      if (!(weights[i] >= 0 && weights[i] < Infinity)) throw badEdge(graph, edges[i], weights[i]);
-      if (graph.kind === "continuous") continue;
-      total += weights[i];
-      const source = sourceOfEdge(graph, edges[i]);
-      if (i + 1 < edges.length && sourceOfEdge(graph, edges[i + 1]) === source) continue;
-      if (Math.abs(total - 1) > sumTolerance) throw wrongSum(graph, source, total);
-      total = 0;
-    }
+  const sources = edges.map((edge) => sourceOfEdge(graph, edge));
+  const distinct = sources.filter((source, i) => i === 0 || source !== sources[i - 1]);
+  let group = -1;
+  const groups = sources.map((source, i) => (i > 0 && source === sources[i - 1] ? group : ++group));
+  const hasSums = graph.kind === "discrete";
+  const test = {
+    ...finite(edges.length),
+    ...(hasSums ? { groups, groupCount: distinct.length } : {}),
+  };
+  return new ValueCheck(`${graphIdentity(graph)}-${epoch}-edges`, test, (weights) => {
+    const i = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+    if (i >= 0) return badEdge(graph, edges[i], weights[i]);
+    const sums = groupSums(test, weights);
+    const row = sums.findIndex((sum) => !(Math.abs(sum - 1) <= sumTolerance));
+    return wrongSum(graph, distinct[row], sums[row]);
   });
+}
+
+/** The first entries are finite and not negative. */
+function finite(count: number): ValueTest {
+  return { count, mustBePositive: false, mustBeFinite: true, groups: null, groupCount: 0 };
 }
 
 let graphsSeen = 0;

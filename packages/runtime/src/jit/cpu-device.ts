@@ -8,6 +8,8 @@ import { loweringOf } from "./table/index.ts";
 export const cpuDevice: Device = {
   name: "cpu",
   synchronous: true,
+  // One memory of 32-bit addresses holds all arrays of a thread.
+  limits: { dtypes: ["f64", "f32", "i32", "u32", "bool"], arrayBytes: 2 ** 32, threads: 1 },
   supports: (primitive) => loweringOf(primitive.name) !== undefined || primitive.inline !== undefined,
   compile: (program) => ({ run: compileProgram(program, loweringOf) }),
 };

@@ -82,6 +82,24 @@ export class OperatorPattern implements Structure, OperatorPatternArrays {
   }
 }
 
+/** The inverse of toBytes. */
+export function operatorPatternFromBytes(bytes: Uint8Array): OperatorPattern {
+  const words = new Int32Array(new Uint8Array(bytes).buffer);
+  const [rowCount, slotCount, entryCount, exitCount] = words;
+  let at = 4;
+  const take = (length: number): Int32Array => words.subarray(at, (at += length));
+  return new OperatorPattern({
+    rowCount,
+    slotCount,
+    rowOffsets: take(rowCount + 1),
+    closingEnds: take(rowCount),
+    columns: take(entryCount),
+    entrySlots: take(entryCount),
+    exitOffsets: take(rowCount + 1),
+    exitSlots: take(exitCount),
+  });
+}
+
 /** Every slot behind an entry or an exit of its own: the generator of a trace in continuous time. */
 export function generatorPattern(trace: EliminationTrace): OperatorPattern {
   const transitionCount = trace.rowOffsets[trace.rowCount];

@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Structure } from "@phxlang/autodiff";
+import { ArrayReader, arraysToBytes } from "../array-bytes.ts";
 
 /**
  * The chain lives in a work array: the inputs first, then entries that elimination fills in (0 at first). Step k
@@ -43,22 +44,32 @@ export class ReductionPlan implements Structure {
     return this.#hash;
   }
 
-  /** Little-endian i32: counts, then the arrays in the order of their declaration, each after its length. */
+  /** The counts, then the arrays in the order of their declaration. */
   toBytes(): Uint8Array {
-    const numbers: number[] = [this.inputCount, this.workCount];
-    for (const array of [
+    return arraysToBytes([
+      Int32Array.of(this.inputCount, this.workCount),
       this.inOffsets,
       this.inSlots,
       this.outOffsets,
       this.outSlots,
       this.targets,
       this.outputs,
-    ]) {
-      numbers.push(array.length);
-      for (const entry of array) numbers.push(entry);
-    }
-    const view = new DataView(new ArrayBuffer(4 * numbers.length));
-    for (const [i, number] of numbers.entries()) view.setInt32(4 * i, number, true);
-    return new Uint8Array(view.buffer);
+    ]);
   }
+}
+
+/** The inverse of toBytes. */
+export function reductionPlanFromBytes(bytes: Uint8Array): ReductionPlan {
+  const reader = new ArrayReader(bytes);
+  const [inputCount, workCount] = reader.integers();
+  return new ReductionPlan({
+    inputCount,
+    workCount,
+    inOffsets: reader.integers(),
+    inSlots: reader.integers(),
+    outOffsets: reader.integers(),
+    outSlots: reader.integers(),
+    targets: reader.integers(),
+    outputs: reader.integers(),
+  });
 }

@@ -1,15 +1,55 @@
 // Checks of values that are known only at run time: the identity, with an error where the values are wrong.
 import type { Primitive, Structure, Value } from "@phxlang/autodiff";
 import { bind, internalError } from "@phxlang/autodiff";
+import { ArrayReader, arraysToBytes } from "../array-bytes.ts";
 import { moveAxis } from "../array-operations.ts";
+import type { ValueTest } from "./value-test.ts";
+import { passes, valueTestFromBytes, valueTestToBytes } from "./value-test.ts";
 
-/** What a check knows; equal hashes promise equal checks. */
-export interface ValueCheck extends Structure {
-  readonly structureKind: "value-check";
+/**
+ * A test, and the error for values that fail it. The error needs the model, which does not travel: where a check was
+ * read from bytes, it only says that the values fail (`UnexplainedFailure`).
+ */
+export class ValueCheck implements Structure {
+  readonly structureKind = "value-check";
+  /** Names the test and whose states the error speaks of. */
+  readonly contentHash: string;
+  readonly test: ValueTest;
+  readonly #explain: (elements: Float64Array) => Error;
+
+  constructor(contentHash: string, test: ValueTest, explain: (elements: Float64Array) => Error) {
+    this.contentHash = contentHash;
+    this.test = test;
+    this.#explain = explain;
+  }
+
   /** Whether every array of numbers in [0, ∞) passes: then it need not be looked at one by one. */
-  readonly allowsRates: boolean;
+  get allowsRates(): boolean {
+    return !this.test.mustBePositive && this.test.groups === null;
+  }
+
   /** Throws a PhxError if the elements are not as they must be. */
-  check(elements: Float64Array): void;
+  check(elements: Float64Array): void {
+    if (!passes(this.test, elements)) throw this.#explain(elements);
+  }
+
+  /** The hash, then the test. */
+  toBytes(): Uint8Array {
+    return arraysToBytes([new TextEncoder().encode(this.contentHash), valueTestToBytes(this.test)]);
+  }
+}
+
+/** The values fail a check whose model is elsewhere: there the same computation throws the error itself. */
+export class UnexplainedFailure extends Error {
+  override readonly name = "UnexplainedFailure";
+}
+
+/** The inverse of toBytes, but for the explanation. */
+export function valueCheckFromBytes(bytes: Uint8Array): ValueCheck {
+  const reader = new ArrayReader(bytes);
+  const contentHash = new TextDecoder().decode(reader.bytes());
+  const test = valueTestFromBytes(reader.bytes());
+  return new ValueCheck(contentHash, test, () => new UnexplainedFailure(`a value fails ${contentHash}`));
 }
 
 export const checkedPrimitive: Primitive<{ readonly check: ValueCheck }> = {

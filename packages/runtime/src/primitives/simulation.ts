@@ -1,30 +1,67 @@
 // Sampling as a primitive: draws for given keys and weights, the same whatever the batch.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Primitive, Structure, Value } from "@phxlang/autodiff";
 import { bind, NdArray, PhxError } from "@phxlang/autodiff";
+import { ArrayReader, arraysToBytes } from "../array-bytes.ts";
 import { toF64 } from "../array-operations.ts";
-import type { SimulatedChain } from "../sampling/simulate.ts";
+import type { SimulatedChain, SimulatedFrame } from "../sampling/simulate.ts";
 import { simulatePath } from "../sampling/simulate.ts";
 import { PathStream } from "../sampling/threefry.ts";
 import type { BatchedParameters } from "./leading-batch.ts";
 import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-batch.ts";
 
-/** What of a simulation does not depend on θ. */
+/** The frame of a simulation as a structure. */
 export class SimulationPlan implements Structure {
   readonly structureKind = "simulation-plan";
-  readonly contentHash: string;
-  readonly frame: Pick<SimulatedChain, "graph" | "graphEpochs" | "never" | "offsets">;
+  readonly frame: SimulatedFrame;
   /** Whether a reward is measured instead of time. */
   readonly measuresReward: boolean;
+  #hash: string | null = null;
 
-  constructor(contentHash: string, frame: SimulationPlan["frame"], measuresReward: boolean) {
-    this.contentHash = contentHash;
+  constructor(frame: SimulatedFrame, measuresReward: boolean) {
     this.frame = frame;
     this.measuresReward = measuresReward;
   }
 
-  toBytes(): Uint8Array {
-    return new TextEncoder().encode(this.contentHash);
+  get contentHash(): string {
+    this.#hash ??= bytesToHex(sha256(this.toBytes()));
+    return this.#hash;
   }
+
+  /** Flags and the number of stretches, the arrays of the frame, those of each stretch (an empty one for null). */
+  toBytes(): Uint8Array {
+    const { kind, startStates, stops, enters, never, offsets, targets } = this.frame;
+    return arraysToBytes([
+      Int32Array.of(kind === "continuous" ? 0 : 1, this.measuresReward ? 1 : 0, stops.length),
+      startStates,
+      never,
+      offsets,
+      targets,
+      ...stops.flatMap((stop, stretch) => [stop, enters[stretch] ?? new Int32Array(0)]),
+    ]);
+  }
+}
+
+/** The inverse of toBytes. */
+export function simulationPlanFromBytes(bytes: Uint8Array): SimulationPlan {
+  const reader = new ArrayReader(bytes);
+  const [kind, measuresReward, stretches] = reader.integers();
+  const frame = {
+    kind: kind === 0 ? ("continuous" as const) : ("discrete" as const),
+    startStates: reader.integers(),
+    never: reader.bytes(),
+    offsets: reader.integers(),
+    targets: reader.integers(),
+  };
+  const stops: Int32Array[] = [];
+  const enters: (Int32Array | null)[] = [];
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    stops.push(reader.integers());
+    const enter = reader.integers();
+    enters.push(enter.length === 0 ? null : enter);
+  }
+  return new SimulationPlan({ ...frame, stops, enters }, measuresReward === 1);
 }
 
 type SimulationParameters = BatchedParameters & { readonly plan: SimulationPlan; readonly count: number };
@@ -41,7 +78,7 @@ export const simulationPrimitive: Primitive<SimulationParameters> = {
   evaluate(operands, { plan, count, batched }, [type]) {
     const length = batchLength(operands, batched) ?? 1;
     const draws = new Float64Array(length * count);
-    const epochs = plan.frame.graphEpochs.length;
+    const epochs = plan.frame.stops.length;
     for (let b = 0; b < length; b++) {
       const [key, times, startWeights, ...rest] = operands.map((operand, i) =>
         itemOf(operand, batched[i] === 1, b),

@@ -1,22 +1,31 @@
 // Simulation of paths on a graph: which transitions fire when, for given numbers.
-import type { MarkovGraph } from "@phxlang/graph";
+import type { MarkovGraph, TimeKind } from "@phxlang/graph";
 import type { PathStream } from "./threefry.ts";
 
-/** A graph at one θ, as numbers. */
-export interface SimulatedChain {
-  readonly graph: MarkovGraph;
-  /** Graph epoch of each stretch of time. */
-  readonly graphEpochs: readonly number[];
-  /** Beginnings of stretches 1, 2, … */
-  readonly times: ArrayLike<number>;
-  /** Of graph.startStates. */
-  readonly startWeights: ArrayLike<number>;
-  /** By stretch: weights of graph.transitions. */
-  readonly weights: readonly ArrayLike<number>[];
+/** What of a simulated graph does not depend on θ. */
+export interface SimulatedFrame {
+  readonly kind: TimeKind;
+  readonly startStates: Int32Array;
+  /** By stretch of time: −1 for transient states, else the cause of stopping there. */
+  readonly stops: readonly Int32Array[];
+  /** By stretch: the state that each state becomes when it begins; null where nothing changes. */
+  readonly enters: readonly (Int32Array | null)[];
   /** 1 for states from which the last stretch never stops. */
   readonly never: Uint8Array;
   /** Range of the transitions that leave each state; length stateCount + 1. */
   readonly offsets: Int32Array;
+  /** Where each transition leads. */
+  readonly targets: Int32Array;
+}
+
+/** A graph at one θ, as numbers. */
+export interface SimulatedChain extends SimulatedFrame {
+  /** Beginnings of stretches 1, 2, … */
+  readonly times: ArrayLike<number>;
+  /** Of the start states. */
+  readonly startWeights: ArrayLike<number>;
+  /** By stretch: weights of the transitions. */
+  readonly weights: readonly ArrayLike<number>[];
 }
 
 /** Hears of every move of a path. */
@@ -42,17 +51,15 @@ export function simulatePath(
   stream: PathStream,
   listener: PathListener,
 ): { readonly time: number; readonly state: number; readonly stretch: number } {
-  const { graph } = chain;
-  const isContinuous = graph.kind === "continuous";
+  const isContinuous = chain.kind === "continuous";
   let state =
-    graph.startStates[choose(chain.startWeights, 0, chain.startWeights.length, 1, stream.uniform())];
+    chain.startStates[choose(chain.startWeights, 0, chain.startWeights.length, 1, stream.uniform())];
   let stretch = 0;
   let time = 0;
   listener.move(-1, 0, state, 0);
   for (;;) {
-    const epoch = graph.epochs[chain.graphEpochs[stretch]];
-    if (epoch.stop[state] >= 0) return { time, state, stretch };
-    const isLast = stretch + 1 === chain.graphEpochs.length;
+    if (chain.stops[stretch][state] >= 0) return { time, state, stretch };
+    const isLast = stretch + 1 === chain.stops.length;
     if (isLast && chain.never[state] === 1) return { time: Infinity, state: -1, stretch };
     const end = isLast ? Infinity : chain.times[stretch];
     const weights = chain.weights[stretch];
@@ -66,7 +73,7 @@ export function simulatePath(
       listener.stay(state, stretch, end - time);
       stretch += 1;
       time = end;
-      const enter = graph.epochs[chain.graphEpochs[stretch]].enter;
+      const enter = chain.enters[stretch];
       if (enter !== null && enter[state] !== state) {
         state = enter[state];
         listener.move(-1, stretch, state, time);
@@ -76,7 +83,7 @@ export function simulatePath(
     listener.stay(state, stretch, holding);
     time += holding;
     const transition = choose(weights, first, last, total, stream.uniform());
-    state = graph.targets[graph.transitions.edges[transition]];
+    state = chain.targets[transition];
     listener.move(transition, stretch, state, time);
   }
 }
