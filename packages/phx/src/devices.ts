@@ -1,21 +1,44 @@
-// The devices that programs run on, and pmap over them.
+// The devices that programs run on, by kind, and pmap over them.
 import { makePmap, PhxError } from "@phxlang/autodiff";
 import type { Device, Pmap } from "@phxlang/autodiff";
 import { didYouMean } from "@phxlang/dsl";
-import { cpuDevice } from "@phxlang/runtime";
+import { cpuDevice, openWorkers } from "@phxlang/runtime";
+import type { WorkersOptions } from "@phxlang/runtime";
 
-const known: ReadonlyMap<string, readonly Device[]> = new Map([["cpu", [cpuDevice]]]);
+/** Options of a kind of devices; those of another kind are refused. */
+export type DeviceOptions = WorkersOptions;
 
-/** The devices of a kind, at least one. Throws PHX979 for a kind that is not available here; another is never taken. */
-export function devices(kind = "cpu"): readonly Device[] {
-  const found = known.get(kind);
-  if (found !== undefined) return found;
-  const kinds = [...known.keys()];
+/** Every kind that there is on this host. A device that takes its own way to be opened gets its line here. */
+const kinds: ReadonlyMap<string, (options: DeviceOptions) => readonly Device[]> = new Map([
+  ["cpu", openCpu],
+  ["workers", (options) => [openWorkers(options)]],
+]);
+
+/**
+ * The devices of a kind, at least one: "cpu" is this thread; "workers", with { threads, deadline }, as many threads as the
+ * machine runs at once, or as many as asked for. In a page, whose own thread may not wait, results of "workers" are
+ * read with `await x.data()`. PHX979 for a kind that is not available here; another is never taken.
+ */
+export function devices(kind = "cpu", options: DeviceOptions = {}): readonly Device[] {
+  const open = kinds.get(kind);
+  if (open !== undefined) return open(options);
+  const names = [...kinds.keys()];
   throw new PhxError({
     code: "PHX979",
     what: `there is no device of the kind "${kind}"`,
-    why: `available here: ${kinds.join(", ")}`,
-    fix: didYouMean(kind, kinds) ?? "`phx doctor` says what works here",
+    why: `available here: ${names.join(", ")}`,
+    fix: didYouMean(kind, names) ?? "`phx doctor` says what works here",
+  });
+}
+
+function openCpu(options: DeviceOptions): readonly Device[] {
+  const [option] = Object.keys(options);
+  if (option === undefined) return [cpuDevice];
+  throw new PhxError({
+    code: "PHX976",
+    what: `the option ${option} was given for the device "cpu"`,
+    why: "that is this one thread, and has no options",
+    fix: `leave it out, or write devices("workers", { ${option}: … })`,
   });
 }
 

@@ -36,6 +36,7 @@ export type {
 export { checkEntry, traceCache } from "./cache/trace-cache.ts";
 export type { TraceCache, TraceCodec, TraceOrigin } from "./cache/trace-cache.ts";
 export { cpuDevice, jit } from "./jit/cpu-device.ts";
+export { openWorkers } from "./workers/open-workers.ts";
 export type { WorkersOptions } from "./workers/workers-device.ts";
 export { convolve, maximum, minimum, mixture } from "./algebra/combine.ts";
 export { coxian, erlang, fromMatrices, hyperexponential } from "./algebra/families.ts";

@@ -149,6 +149,21 @@ export function innerFirst(program: Program): Program[] {
   return order;
 }
 
+/** Structures among the parameters of a program and of the programs inside it. */
+export function programStructures(program: Program): Structure[] {
+  const found: Structure[] = [];
+  const pending: Parameter[] = innerFirst(program).flatMap(({ parameters }) =>
+    parameters.flatMap((record) => Object.values(record)),
+  );
+  while (pending.length > 0) {
+    const parameter = pending.pop() as Parameter;
+    if (typeof parameter !== "object" || parameter === null) continue;
+    if (isStructure(parameter)) found.push(parameter);
+    else if (isParameterList(parameter)) pending.push(...parameter);
+  }
+  return found;
+}
+
 /** Programs among the parameters of a program, the last first. */
 export function innerPrograms(program: Program): Program[] {
   return programsIn(program.parameters);

@@ -19,6 +19,7 @@ import { batchFirst, makeCallPrimitive } from "./call-primitive.ts";
 import type { TreeFunction } from "./flat-function.ts";
 import { FlatFunction, flattenValues } from "./flat-function.ts";
 import { mapPrimitiveOf, unnamedAxis } from "./map-primitive.ts";
+import { oneDevice } from "./one-device.ts";
 import { leastSpread, withSpreading } from "./spreading.ts";
 import { TraceCache } from "./trace-cache.ts";
 import type { AcceptsAll, Returns } from "./types.ts";
@@ -28,6 +29,8 @@ export interface JitOptions {
   readonly staticArgnums?: number | readonly number[];
   /** Arguments whose memory the device may reuse; their arrays cannot be read afterwards. */
   readonly donateArgnums?: number | readonly number[];
+  /** The device to compile for; a group of workers or ranks is one device. Default: that of makeJit. */
+  readonly devices?: readonly Device[];
   /** How many traced programs are kept, least recently used first out. Default 64. */
   readonly cacheSize?: number;
 }
@@ -61,10 +64,26 @@ interface Traced {
  * traced anew each time. The programs of one function are shared by all of its jits with equal options.
  */
 export function makeJit(device: Device): Jit {
+  const jit = (f: TreeFunction, options: JitOptions = {}): TreeFunction =>
+    jitOf(oneDevice(options.devices ?? [device], "jit"))(f, options);
+  return jit;
+}
+
+type DeviceJit = (f: TreeFunction, options: JitOptions) => TreeFunction;
+
+const jits = new WeakMap<Device, DeviceJit>();
+
+function jitOf(device: Device): DeviceJit {
+  let jit = jits.get(device);
+  if (jit === undefined) jits.set(device, (jit = makeDeviceJit(device)));
+  return jit;
+}
+
+function makeDeviceJit(device: Device): DeviceJit {
   const spreading = spreadsMembers(device) ? device : null;
   const primitive = makeCallPrimitive(device, spreading === null ? undefined : spreadCalls(spreading));
   const caches = new WeakMap<TreeFunction, Map<string, TraceCache<Traced>>>();
-  const jit = (f: TreeFunction, options: JitOptions = {}): TreeFunction => {
+  return (f, options) => {
     const statics = argumentSet(options.staticArgnums);
     const donated = argumentSet(options.donateArgnums);
     const capacity = options.cacheSize ?? 64;
@@ -75,7 +94,6 @@ export function makeJit(device: Device): Jit {
     if (cache === undefined) byOptions.set(optionsKey, (cache = new TraceCache(capacity)));
     return jitted(f, primitive, spreading, cache, statics, donated);
   };
-  return jit;
 }
 
 function jitted(

@@ -1,6 +1,5 @@
 // makePmap: pmap for a device. Like vmap, but the device decides where each member runs.
 import type { Device } from "../device.ts";
-import { PhxError } from "../errors.ts";
 import type { Value } from "../trace.ts";
 import type { VmapOptions } from "./batch-inputs.ts";
 import { batchInputs } from "./batch-inputs.ts";
@@ -8,6 +7,7 @@ import type { TreeFunction } from "./flat-function.ts";
 import type { TracedMember } from "./map-members.ts";
 import { mapMembers } from "./map-members.ts";
 import { unnamedAxis } from "./map-primitive.ts";
+import { oneDevice } from "./one-device.ts";
 import { TraceCache } from "./trace-cache.ts";
 import type { AcceptsAll, Returns } from "./types.ts";
 
@@ -34,7 +34,7 @@ export interface Pmap {
  */
 export function makePmap(device: Device): Pmap {
   const pmap = (f: TreeFunction, options: PmapOptions = {}): TreeFunction => {
-    const chosen = oneDevice(options.devices ?? [device]);
+    const chosen = oneDevice(options.devices ?? [device], "pmap");
     const axisName = options.axisName ?? unnamedAxis;
     const outAxes = options.outAxes === undefined ? 0 : options.outAxes;
     const cache = new TraceCache<TracedMember>(64);
@@ -42,14 +42,4 @@ export function makePmap(device: Device): Pmap {
       mapMembers(f, batchInputs(args, options, "pmap"), chosen, axisName, outAxes, cache);
   };
   return pmap;
-}
-
-function oneDevice(devices: readonly Device[]): Device {
-  if (devices.length === 1) return devices[0];
-  throw new PhxError({
-    code: "PHX933",
-    what: `pmap was given ${devices.length} devices`,
-    why: "one device runs all members; workers and ranks come as one device that spreads members over them",
-    fix: "give one device, or a device that stands for a group",
-  });
 }

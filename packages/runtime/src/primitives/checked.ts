@@ -42,6 +42,15 @@ export class ValueCheck implements Structure {
 /** The values fail a check whose model is elsewhere: there the same computation throws the error itself. */
 export class UnexplainedFailure extends Error {
   override readonly name = "UnexplainedFailure";
+  /** Of the check. */
+  readonly hash: string;
+  readonly values: Float64Array;
+
+  constructor(hash: string, values: Float64Array) {
+    super(`values fail the check ${hash}`);
+    this.hash = hash;
+    this.values = values;
+  }
 }
 
 /** The inverse of toBytes, but for the explanation. */
@@ -49,7 +58,11 @@ export function valueCheckFromBytes(bytes: Uint8Array): ValueCheck {
   const reader = new ArrayReader(bytes);
   const contentHash = new TextDecoder().decode(reader.bytes());
   const test = valueTestFromBytes(reader.bytes());
-  return new ValueCheck(contentHash, test, () => new UnexplainedFailure(`a value fails ${contentHash}`));
+  return new ValueCheck(
+    contentHash,
+    test,
+    (values) => new UnexplainedFailure(contentHash, values.slice()),
+  );
 }
 
 export const checkedPrimitive: Primitive<{ readonly check: ValueCheck }> = {

@@ -27,12 +27,19 @@ export function workersDevice(team: Team, threads: number, deadline: number): De
   return {
     name: "workers",
     synchronous: true,
-    limits: { ...cpuDevice.limits, threads },
-    supports: (primitive, operands) =>
-      collectives.has(primitive.name) || cpuDevice.supports(primitive, operands),
+    ...workersAbilities(threads),
     compile: (program) => cpuDevice.compile(program),
     compileMapped: (program, mapping) =>
       mappedExecutable(program, mapping, (work, inputs) => team.run(work, inputs, limits)),
+  };
+}
+
+/** What such a device has and holds, wherever its threads are. */
+export function workersAbilities(threads: number): Pick<Device, "limits" | "supports"> {
+  return {
+    limits: { ...cpuDevice.limits, threads },
+    supports: (primitive, operands) =>
+      collectives.has(primitive.name) || cpuDevice.supports(primitive, operands),
   };
 }
 
