@@ -4,8 +4,8 @@ import { sizeOf, typeText } from "./array.ts";
 import { PhxError } from "./errors.ts";
 import { evaluateProgram } from "./evaluate-program.ts";
 import type { NdArray } from "./ndarray.ts";
-import { innerPrograms } from "./passes/plain-program.ts";
-import type { Primitive } from "./primitive.ts";
+import { programsIn } from "./passes/plain-program.ts";
+import type { Parameters, Primitive } from "./primitive.ts";
 import type { Program } from "./program.ts";
 
 /** A program made ready to run on one device. */
@@ -75,11 +75,7 @@ export function compileOn(device: Device, program: Program): Executable {
 }
 
 /** The same for all members of a named axis, on a device that spreads them. */
-export function compileMappedOn(
-  device: SpreadingDevice,
-  program: Program,
-  mapping: Mapping,
-): Executable {
+export function compileMappedOn(device: SpreadingDevice, program: Program, mapping: Mapping): Executable {
   checkSupport(device, program);
   return device.compileMapped(program, mapping);
 }
@@ -88,8 +84,7 @@ function checkSupport(device: Device, program: Program): void {
   const pending = [program];
   const seen = new Set<Program>(pending);
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    checkEquations(device, current);
-    for (const inner of innerPrograms(current)) {
+    for (const inner of checkEquations(device, current)) {
       if (seen.has(inner)) continue;
       seen.add(inner);
       pending.push(inner);
@@ -97,12 +92,15 @@ function checkSupport(device: Device, program: Program): void {
   }
 }
 
-function checkEquations(device: Device, program: Program): void {
+/** The programs inside that the device runs itself. */
+function checkEquations(device: Device, program: Program): readonly Program[] {
   const problems = program.types.map((type) => misfit(device, type));
   const typeOf = (variable: number): ArrayType => program.types[program.variableTypes[variable]];
+  const records = new Set<Parameters>();
   for (let e = 0; e < program.equationCount; e++) {
     const operands = program.operands.subarray(program.operandOffsets[e], program.operandOffsets[e + 1]);
     const primitive = program.primitives[program.primitive[e]];
+    if (primitive.hasOwnDevice !== true) records.add(program.parameters[program.parameter[e]]);
     const operandTypes = Array.from(operands, typeOf);
     let why = device.supports(primitive, operandTypes) ? null : `it does not have ${primitive.name}`;
     for (const variable of operands) why ??= problems[program.variableTypes[variable]];
@@ -117,6 +115,7 @@ function checkEquations(device: Device, program: Program): void {
       fix: "choose a device that has it, or evaluate this part of the function outside of jit",
     });
   }
+  return programsIn([...records]);
 }
 
 /** Why a device cannot hold arrays of a type; null if it can. */

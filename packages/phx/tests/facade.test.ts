@@ -78,17 +78,21 @@ describe("load from an address", () => {
 });
 
 describe("devices and the algebra of models", () => {
-  test("pmap over the CPU has the results of vmap; another device is never taken instead", () => {
+  test("pmap has the results of vmap on every device; another device is never taken instead", () => {
     const model = node.compile(
       "model m\nparam a > 0 = 2\nstate k in 0..1\nstart: k = 1\nstop when k == 0\nevent e: k -= 1 @ a\n",
     );
     const slope = node.grad((theta) => model.mean(theta));
     const rates = node.np.array([[1], [2], [4]]);
-    expect(
-      node
-        .pmap(slope, { devices: node.devices("cpu") })(rates)
-        .js(),
-    ).toEqual([[-1], [-0.25], [-0.0625]]);
+    for (const devices of [
+      node.devices("cpu"),
+      node.devices("workers"),
+      node.devices("workers", { threads: 2 }),
+    ]) {
+      expect(node.pmap(slope, { devices })(rates).js()).toEqual([[-1], [-0.25], [-0.0625]]);
+      expect(node.jit(node.vmap(slope), { devices })(rates).js()).toEqual([[-1], [-0.25], [-0.0625]]);
+    }
+    expect(() => node.devices("cpu", { threads: 2 })).toThrow("PHX976");
     expect(node.vmap(slope)(rates).js()).toEqual([[-1], [-0.25], [-0.0625]]);
     expect(() => node.devices("webgpu")).toThrow('PHX979: there is no device of the kind "webgpu"');
   });

@@ -33,11 +33,7 @@ export interface BatchInputs {
 }
 
 /** Flat arguments with the batch axis of each and the length of the batch; PHX933 where they do not fit. */
-export function batchInputs(
-  args: readonly unknown[],
-  options: VmapOptions,
-  transform: string,
-): BatchInputs {
+export function batchInputs(args: readonly unknown[], options: VmapOptions, transform: string): BatchInputs {
   const inAxes = options.inAxes === undefined ? 0 : options.inAxes;
   if (Array.isArray(inAxes) && inAxes.length !== args.length) {
     throw axesError(

@@ -114,7 +114,7 @@ export const collectivePrimitives: readonly Primitive[] = [
   psumPrimitive,
   allGatherPrimitive,
   axisMaskPrimitive,
-] as unknown as readonly Primitive[];
+];
 
 /**
  * Binds a collective. A value that does not belong to the mapping trace or to one inside it is the same for all

@@ -129,7 +129,10 @@ function wholeBatch({ program, axisName, size, mapped }: MapParameters): Program
 function compile(device: Device, parameters: MapParameters): Executable {
   const { program, axisName, size, mapped } = parameters;
   if (!spreadsMembers(device)) {
-    return compileOn(device, inlineCalls(simplify(wholeBatch(parameters)), () => true));
+    return compileOn(
+      device,
+      inlineCalls(simplify(wholeBatch(parameters)), () => true),
+    );
   }
   const member = inlineAllCalls(simplify(program), () => true);
   return compileMappedOn(device, member, { axisName, size, mappedInputs: mapped });

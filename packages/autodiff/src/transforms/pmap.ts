@@ -38,8 +38,7 @@ export function makePmap(device: Device): Pmap {
     const axisName = options.axisName ?? unnamedAxis;
     const outAxes = options.outAxes === undefined ? 0 : options.outAxes;
     const cache = new TraceCache<TracedMember>(64);
-    return (...args) =>
-      mapMembers(f, batchInputs(args, options, "pmap"), chosen, axisName, outAxes, cache);
+    return (...args) => mapMembers(f, batchInputs(args, options, "pmap"), chosen, axisName, outAxes, cache);
   };
   return pmap;
 }

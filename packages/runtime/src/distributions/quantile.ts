@@ -42,11 +42,7 @@ export class ChainShape implements Structure {
   /** How many patterns and entries there are, the accuracy, the start mask, the numbers and arrays of each pattern, the entries. */
   toBytes(): Uint8Array {
     return arraysToBytes([
-      Int32Array.of(
-        this.patterns.length,
-        this.entries.length,
-        densityMethods.indexOf(this.accuracy.method),
-      ),
+      Int32Array.of(this.patterns.length, this.entries.length, densityMethods.indexOf(this.accuracy.method)),
       Float64Array.of(this.accuracy.tolerance),
       this.startMask,
       ...this.patterns.flatMap(({ law, rowCount, causeCount, neverCause, sources, targets }) => [

@@ -58,11 +58,7 @@ export function valueCheckFromBytes(bytes: Uint8Array): ValueCheck {
   const reader = new ArrayReader(bytes);
   const contentHash = new TextDecoder().decode(reader.bytes());
   const test = valueTestFromBytes(reader.bytes());
-  return new ValueCheck(
-    contentHash,
-    test,
-    (values) => new UnexplainedFailure(contentHash, values.slice()),
-  );
+  return new ValueCheck(contentHash, test, (values) => new UnexplainedFailure(contentHash, values.slice()));
 }
 
 export const checkedPrimitive: Primitive<{ readonly check: ValueCheck }> = {

@@ -23,4 +23,4 @@ export const phaseTypePrimitives: readonly Primitive[] = [
   solvePrimitives.second,
   exponentialPrimitives.gradient,
   exponentialPrimitives.second,
-] as unknown as readonly Primitive[];
+];

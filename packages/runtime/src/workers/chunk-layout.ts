@@ -109,7 +109,12 @@ function elementBytes(dtype: DType): number {
   return dtype === "f64" ? 8 : dtype === "bool" ? 1 : 4;
 }
 
-export function elementsAt(memory: SharedArrayBuffer, dtype: DType, offset: number, length: number): Elements {
+export function elementsAt(
+  memory: SharedArrayBuffer,
+  dtype: DType,
+  offset: number,
+  length: number,
+): Elements {
   switch (dtype) {
     case "f64":
       return new Float64Array(memory, offset, length);
@@ -123,4 +128,3 @@ export function elementsAt(memory: SharedArrayBuffer, dtype: DType, offset: numb
       return new Uint8Array(memory, offset, length);
   }
 }
-

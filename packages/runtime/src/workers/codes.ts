@@ -23,8 +23,8 @@ export const workerCodes: readonly CodeExplanation[] = [
     severity: "error",
     title: "members cannot be spread over threads",
     explanation:
-      "A collective (psum, allGather, …) inside a while loop or a branch would make every member wait for all others at each turn. The message names the equation.",
-    repair: "Write the loop around pmap instead of inside it, use scan, or run the function on the device cpu.",
+      "A collective (psum, allGather, …) inside a loop or a branch would make every member wait for all others at each turn. The message names the equation.",
+    repair: "Write the loop around pmap instead of inside it, or run the function on the device cpu.",
   },
   {
     code: "PHX976",

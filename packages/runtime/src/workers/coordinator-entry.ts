@@ -13,4 +13,4 @@ const coordinator = new Coordinator(
   (threads, deadline) => workersDevice(team, threads, deadline),
   (answer, transfer) => self.postMessage(answer, transfer),
 );
-self.onmessage = ({ data }) => coordinator.receive(data as Request);
+self.addEventListener("message", ({ data }) => coordinator.receive(data as Request));

@@ -21,8 +21,10 @@ export class CoordinatorLink {
 
   constructor(worker: PageWorker, threads: number, deadline: number) {
     this.#worker = worker;
-    worker.onmessage = ({ data }) => this.#receive(data as Answer);
-    worker.onerror = ({ message }) => this.#close(lost(message ?? "it cannot be started"));
+    worker.addEventListener("message", ({ data }) => this.#receive(data as Answer));
+    worker.addEventListener("error", ({ message }) => {
+      this.#close(lost(message ?? "it cannot be started"));
+    });
     this.send({ kind: "open", threads, deadline });
   }
 

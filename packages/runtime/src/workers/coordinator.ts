@@ -1,5 +1,5 @@
 // Coordinator: runs what a page asks for on a workers device of its own, and keeps the results until they are fetched.
-import type { Device, Executable, Primitive, Structure } from "@phxlang/autodiff";
+import type { Device, Executable, Structure } from "@phxlang/autodiff";
 import { fromPlain, internalError, mapPrimitiveOf, NdArray, PhxError, sizeOf } from "@phxlang/autodiff";
 import { UnexplainedFailure } from "../primitives/checked.ts";
 import { elementsAt } from "./chunk-layout.ts";
@@ -52,8 +52,7 @@ export class Coordinator {
     if (device?.compileMapped === undefined) throw internalError("the coordinator has no device");
     const maps = mapPrimitiveOf(device);
     const decoded = fromPlain(program, {
-      primitive: (name) =>
-        name === maps.name ? (maps as unknown as Primitive) : programDecoders.primitive(name),
+      primitive: (name) => (name === maps.name ? maps : programDecoders.primitive(name)),
       structure: (kind, bytes, hash = "") => {
         const known = this.#structures.get(hash) ?? programDecoders.structure(kind, bytes);
         if (known !== undefined) this.#structures.set(hash, known);
@@ -92,7 +91,9 @@ export class Coordinator {
   }
 
   #download({ result, answer }: Extract<Request, { kind: "download" }>): void {
-    const held = this.#results.get(result) ?? { failure: failureOf(internalError(`result ${result} is gone`)) };
+    const held = this.#results.get(result) ?? {
+      failure: failureOf(internalError(`result ${result} is gone`)),
+    };
     if ("failure" in held) {
       this.#answer({ kind: "failure", answer, failure: held.failure }, []);
       return;

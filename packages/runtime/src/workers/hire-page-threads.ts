@@ -9,7 +9,9 @@ export const hirePageThreads: HireCrew = (count, memory) => {
   const board = new Board(memory);
   const threads = Array.from({ length: count }, (_, thread) => {
     const worker = new Worker(new URL("./thread-entry.js", import.meta.url), { type: "module" });
-    worker.onerror = ({ message }) => board.lose(`thread ${thread + 1}: ${message ?? "it cannot be started"}`);
+    worker.addEventListener("error", ({ message }) => {
+      board.lose(`thread ${thread + 1}: ${message ?? "it cannot be started"}`);
+    });
     worker.postMessage({ thread, memory });
     return worker;
   });

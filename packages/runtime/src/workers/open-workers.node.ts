@@ -1,28 +1,12 @@
 // The workers device on Node: worker threads, started when first needed and kept.
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { Device } from "@phxlang/autodiff";
-import { Board } from "./board.ts";
-import type { HireCrew } from "./letters.ts";
+import { hireThreads } from "./hire-threads.node.ts";
 import { Team } from "./team.ts";
 import type { WorkersOptions } from "./workers-device.ts";
 import { deviceFor, workersDevice } from "./workers-device.ts";
 
-const hireThreads: HireCrew = (count, memory) => {
-  const entry = createRequire(import.meta.url).resolve("@phxlang/runtime/supervisor");
-  const supervisor = new Worker(entry, { workerData: { count, memory }, execArgv: [] });
-  const board = new Board(memory);
-  supervisor.on("error", (error) => board.lose(error.message));
-  // Threads that only sleep keep no process alive.
-  supervisor.unref();
-  return {
-    post: (letter) => supervisor.postMessage(letter),
-    dismiss: () => void supervisor.terminate(),
-  };
-};
-
-const team = new Team(hireThreads);
+const team = new Team(hireThreads());
 
 /**
  * The device "workers" of this process: `threads` threads (default: `os.availableParallelism()`), the calling one included.

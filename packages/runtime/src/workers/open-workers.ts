@@ -25,7 +25,7 @@ const team = new Team(hirePageThreads);
  * results. PHX976 where the page is not isolated (no shared memory), and for options that do not fit.
  */
 export function openWorkers(options: WorkersOptions = {}): Device {
-  if (typeof crossOriginIsolated === "undefined" || crossOriginIsolated !== true) {
+  if (typeof crossOriginIsolated === "undefined" || !crossOriginIsolated) {
     throw new PhxError({
       code: "PHX976",
       what: 'the device "workers" cannot be opened in this page',

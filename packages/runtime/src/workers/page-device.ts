@@ -21,14 +21,18 @@ export function pageDevice(connect: () => CoordinatorLink, threads: number): Dev
     synchronous: false,
     ...workersAbilities(threads),
     // The coordinator knows maps of its own device, and nothing else that runs programs.
-    compile: (program) => remote(inlineAllCalls(program, (candidate) => candidate !== maps()), null),
+    compile: (program) =>
+      remote(
+        inlineAllCalls(program, (candidate) => candidate !== maps()),
+        null,
+      ),
     compileMapped(program, mapping) {
       // What cannot be spread is refused here and now.
       stagesOf(program, mapping);
       return remote(program, mapping);
     },
   };
-  const maps = (): Primitive => mapPrimitiveOf(device) as unknown as Primitive;
+  const maps = (): Primitive => mapPrimitiveOf(device);
 
   const remote = (program: Program, mapping: Mapping | null): Executable => {
     const types = outputTypes(program).map((type): ArrayType =>

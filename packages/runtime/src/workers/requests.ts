@@ -4,7 +4,12 @@ import type { Diagnostic, DType, Elements, Mapping, PlainProgram } from "@phxlan
 /** An array of the page in shared memory, or the number of a result that the coordinator holds. */
 export type RequestInput =
   | number
-  | { readonly dtype: DType; readonly shape: readonly number[]; readonly weak: boolean; readonly memory: SharedArrayBuffer };
+  | {
+      readonly dtype: DType;
+      readonly shape: readonly number[];
+      readonly weak: boolean;
+      readonly memory: SharedArrayBuffer;
+    };
 
 /** Requests are carried out one after another, in the order in which they are sent. */
 export type Request =
@@ -22,7 +27,11 @@ export type Request =
       readonly results: readonly number[];
     }
   | { readonly kind: "download"; readonly result: number; readonly answer: number }
-  | { readonly kind: "release"; readonly results: readonly number[]; readonly executables: readonly number[] };
+  | {
+      readonly kind: "release";
+      readonly results: readonly number[];
+      readonly executables: readonly number[];
+    };
 
 /** Why there is no result: the parts of a PhxError, a check that the page can explain, or anything else. */
 export type Failure =

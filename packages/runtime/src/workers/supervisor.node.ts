@@ -2,11 +2,18 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { Board } from "./board.ts";
 
-const { count, memory } = workerData as { readonly count: number; readonly memory: SharedArrayBuffer };
+interface Task {
+  readonly count: number;
+  readonly memory: SharedArrayBuffer;
+  readonly entry: string | null;
+}
+
+const { count, memory, entry } = workerData as Task;
+const begin = new URL(entry ?? "./thread-entry.node.js", import.meta.url);
 const board = new Board(memory);
 
 const threads = Array.from({ length: count }, (_, thread) => {
-  const worker = new Worker(new URL("./thread-entry.node.js", import.meta.url), {
+  const worker = new Worker(begin, {
     workerData: { thread, memory },
   });
   let reason = "it stopped by itself";

@@ -32,7 +32,15 @@ export class Team {
   #session: Session | null = null;
   #isBusy = false;
   readonly #collected = new FinalizationRegistry(
-    ({ session, number, structures }: { session: Session; number: number; structures: readonly string[] }) => {
+    ({
+      session,
+      number,
+      structures,
+    }: {
+      session: Session;
+      number: number;
+      structures: readonly string[];
+    }) => {
       session.forgotten.push(number);
       session.programs.delete(number);
       for (const hash of structures) session.structures.set(hash, (session.structures.get(hash) ?? 1) - 1);
@@ -185,4 +193,3 @@ function largerMemory(bytes: number): SharedArrayBuffer {
     });
   }
 }
-

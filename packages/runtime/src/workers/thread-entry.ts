@@ -8,8 +8,13 @@ import { serve } from "./thread.ts";
 declare const self: WorkerScope;
 
 const mailbox = new Mailbox();
-self.onmessage = ({ data }) => {
+let hasBegun = false;
+self.addEventListener("message", ({ data }) => {
+  if (hasBegun) {
+    mailbox.receive(data as Letter);
+    return;
+  }
+  hasBegun = true;
   const { thread, memory } = data as { readonly thread: number; readonly memory: SharedArrayBuffer };
-  self.onmessage = (event) => mailbox.receive(event.data as Letter);
   void serve(new Board(memory), thread, () => mailbox.next());
-};
+});

@@ -99,7 +99,10 @@ function mappedExecutable(program: Program, mapping: Mapping, runSpread: RunSpre
 }
 
 function runOf(stage: Stage, size: number, runSpread: RunSpread): Executable["run"] {
-  if (stage.kind === "together") return cpuDevice.compile(stage.program).run;
+  if (stage.kind === "together") {
+    const executable = cpuDevice.compile(stage.program);
+    return (inputs) => executable.run(inputs);
+  }
   const work = new SpreadWork(stage.program, stage.mappedInputs, size);
   return (inputs) => runSpread(work, inputs);
 }
