@@ -10,7 +10,7 @@ import type { FactoredGenerator } from "../primitives/solve.ts";
 import { factorGenerator } from "../primitives/solve.ts";
 import type { Chain, ChainEpoch } from "./chain.ts";
 import type { EpochStructure } from "./epoch-structure.ts";
-import { summationMatrix } from "./forms-matrix.ts";
+import { constantForms, summationMatrix } from "./forms-matrix.ts";
 import type { ModelStructure } from "./model-structure.ts";
 
 /** What θ and covariates become: the feature inputs z of each epoch, and when epochs begin. */
@@ -57,9 +57,9 @@ export class Evaluation {
     return features;
   }
 
-  /** Rows of forms during an epoch. */
+  /** Rows of forms during an epoch; a concrete array where no parameter occurs in them. */
   forms(epoch: number, matrix: CsrMatrix): Value {
-    return csrLinear(matrix, this.features(epoch));
+    return constantForms(matrix) ?? csrLinear(matrix, this.features(epoch));
   }
 
   /** Operator slots of an epoch, checked. */

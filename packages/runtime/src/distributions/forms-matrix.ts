@@ -1,7 +1,8 @@
 // LinearForms as sparse matrices over the features, and combinations of their rows.
-import type { CsrMatrix } from "@phxlang/autodiff";
+import type { CsrMatrix, NdArray } from "@phxlang/autodiff";
 import { csrMatrix } from "@phxlang/autodiff";
 import type { LinearForms } from "@phxlang/graph";
+import { vector } from "../array-operations.ts";
 import { Memo } from "../memo.ts";
 
 /**
@@ -83,4 +84,21 @@ function sumsByTarget(targets: ArrayLike<number>, rowCount: number): CsrMatrix {
     columnCount: targets.length,
     coefficients: new Float64Array(columns.length).fill(1),
   });
+}
+
+const constants = new Memo<CsrMatrix, null, { readonly values: NdArray | null }>();
+
+/** What the rows are where they have terms in feature 0 alone, which is always 1; otherwise null. */
+export function constantForms(matrix: CsrMatrix): NdArray | null {
+  const { values } = constants.get(matrix, null, () => {
+    if (matrix.columns.some((feature) => feature !== 0)) return { values: null };
+    const values = new Float64Array(matrix.rowCount);
+    for (let row = 0; row < values.length; row++) {
+      for (let e = matrix.rowOffsets[row]; e < matrix.rowOffsets[row + 1]; e++) {
+        values[row] += matrix.coefficients[e];
+      }
+    }
+    return { values: vector(values) };
+  });
+  return values;
 }

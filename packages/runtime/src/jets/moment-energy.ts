@@ -34,17 +34,20 @@ function gradient(request: LaneGradientRequest<MomentParameters>): readonly Lane
   const { arena, lanes, parameters, items, order, wanted, shapes } = request;
   const { plan } = parameters;
   const features = items[momentItems.features];
-  const slots = features.map((part, a) => {
-    if (part === null) return null;
-    const { values, areRates } = formsInLanes(arena, lanes, plan.slotForms, part);
-    if (a === 0) checkSlots(plan, lanes, values, areRates);
-    return values;
-  });
-  const generator = new LaneGenerator(arena, lanes, plan.trace, slots[0] ?? 0, { killing: null });
+  const slots = features.map((part) =>
+    part === null ? null : formsInLanes(arena, lanes, plan.slotForms, part),
+  );
+  const generator = new LaneGenerator(arena, lanes, plan.trace, slots[0]?.values ?? 0, { killing: null });
+  checkSlots(plan, generator, slots[0]?.isNegative === true || !generator.isRegular);
   const wants = (item: number, a: number): boolean => wanted[(item << order) + a];
   const wantsAny = (item: number): boolean => wanted.slice(item << order, (item + 1) << order).includes(true);
   const isDerived = features.some((part, a) => a > 0 && part !== null) || wantsAny(momentItems.features);
-  const operator = { generator, order, slots, killing: zeroJet<number>(order) };
+  const operator = {
+    generator,
+    order,
+    slots: slots.map((part) => part?.values ?? null),
+    killing: zeroJet<number>(order),
+  };
   return runWithSolvers(operator, isDerived, shapes, (makeSolver) => {
     const featureBars = zeroJet<number>(order);
     const sink = featureGradient(plan, generator, featureBars, (a) => wants(momentItems.features, a));
@@ -69,19 +72,18 @@ function gradient(request: LaneGradientRequest<MomentParameters>): readonly Lane
   });
 }
 
-/** Nothing is read from the memory unless a check may fail. */
+/** Runs the checks that may fail: where all slots are rates, nothing is read from the memory. */
 function checkSlots(
   { checks, slotForms }: MomentPlan,
-  lanes: LaneCount,
-  slots: number,
-  areRates: readonly boolean[],
+  generator: LaneGenerator,
+  isSuspicious: boolean,
 ): void {
-  for (const [lane, isFine] of areRates.entries()) {
-    const open = checks.filter(({ allowsRates }) => !(isFine && allowsRates));
-    if (open.length === 0) continue;
-    const elements = new Float64Array(slotForms.rowCount);
-    readLane(slots, lanes, lane, elements);
-    for (const check of open) check.check(elements);
+  const open = isSuspicious ? checks : checks.filter(({ allowsRates }) => !allowsRates);
+  if (open.length === 0) return;
+  const slots = new Float64Array(slotForms.rowCount);
+  for (let lane = 0; lane < generator.lanes; lane++) {
+    readLane(generator.slots, generator.lanes, lane, slots);
+    for (const check of open) check.check(slots);
   }
 }
 

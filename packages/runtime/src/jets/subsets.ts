@@ -51,7 +51,9 @@ export function supportOf(jet: JetOf<unknown>): boolean[] {
 
 /** The zero jet of an order. */
 export function zeroJet<T = Float64Array>(order: number): (T | null)[] {
-  return Array.from({ length: 1 << order }, () => null);
+  const parts: (T | null)[] = [];
+  for (let component = 0; component < 1 << order; component++) parts.push(null);
+  return parts;
 }
 
 /** Elementwise product of jets of arrays of equal length; `length` 1 arrays are scalars. */

@@ -22,21 +22,44 @@ export function laneCountFor(left: number, bytesPerLane: number): LaneCount {
   return 1;
 }
 
-/** Puts one array for each lane into the memory: element i of lane l at address + 8 (i · lanes + l). */
-export function placeLanes(arena: Arena, items: readonly Float64Array[]): number {
-  const lanes = items.length;
-  const count = items[0].length;
+/**
+ * Puts items first, first + 1, … of a batch into the lanes: element i of lane l at address + 8 (i · lanes + l). `count`
+ * elements make an item; where there is only one, every lane gets it.
+ */
+export function placeItems(
+  arena: Arena,
+  lanes: LaneCount,
+  elements: Float64Array,
+  count: number,
+  first: number,
+): number {
   const address = arena.allocate(8 * lanes * count);
   const memory = kernelHost().f64;
-  const first = address / 8;
-  if (lanes === 1) memory.set(items[0], first);
-  else {
-    for (let lane = 0; lane < lanes; lane++) {
-      const elements = items[lane];
-      for (let i = 0, at = first + lane; i < count; i++, at += lanes) memory[at] = elements[i];
-    }
+  const start = address / 8;
+  const isShared = elements.length === count;
+  for (let lane = 0; lane < lanes; lane++) {
+    const source = isShared ? 0 : (first + lane) * count;
+    if (lanes === 1) memory.set(elements.subarray(source, source + count), start);
+    else for (let i = 0, at = start + lane; i < count; i++, at += lanes) memory[at] = elements[source + i];
   }
   return address;
+}
+
+/** The opposite: writes the lanes of an array as items first, first + 1, … of a batch. */
+export function readItems(
+  address: number,
+  lanes: LaneCount,
+  elements: Float64Array,
+  count: number,
+  first: number,
+): void {
+  const memory = kernelHost().f64;
+  const start = address / 8;
+  for (let lane = 0; lane < lanes; lane++) {
+    const target = (first + lane) * count;
+    if (lanes === 1) elements.set(memory.subarray(start, start + count), target);
+    else for (let i = 0, at = start + lane; i < count; i++, at += lanes) elements[target + i] = memory[at];
+  }
 }
 
 /** Copies one lane out of the memory. */

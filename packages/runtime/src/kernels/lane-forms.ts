@@ -34,25 +34,20 @@ function placeForms(matrix: CsrMatrix): PlacedForms {
   return addresses;
 }
 
-/** The forms at features [columns] → [rows], in lanes, and by lane whether all results lie in [0, ∞). */
+/** The forms at features [columns] → [rows], in lanes, and whether one of them is negative. */
 export function formsInLanes(
   arena: Arena,
   lanes: LaneCount,
   matrix: CsrMatrix,
   features: number,
-): { readonly values: number; readonly areRates: readonly boolean[] } {
+): { readonly values: number; readonly isNegative: boolean } {
   const { rowOffsets, columns, coefficients } = placeForms(matrix);
   const values = allocateLanes(arena, lanes, matrix.rowCount);
-  const extremes = allocateLanes(arena, lanes, 2);
+  const smallest = allocateLanes(arena, lanes, 1);
   const { forms } = laneKernels(lanes, false);
-  forms(matrix.rowCount, rowOffsets, columns, coefficients, features, values, extremes);
-  const first = extremes / 8;
-  const { f64 } = kernelHost();
-  const areRates = Array.from(
-    { length: lanes },
-    (_, lane) => f64[first + lane] >= 0 && f64[first + lanes + lane] < Infinity,
-  );
-  return { values, areRates };
+  forms(matrix.rowCount, rowOffsets, columns, coefficients, features, values, smallest);
+  const least = kernelHost().f64.subarray(smallest / 8, smallest / 8 + lanes);
+  return { values, isNegative: least.some((value) => value < 0) };
 }
 
 /** gradient [features] += the transposed forms of x [rowCount], for the first rows of the matrix. */

@@ -47,7 +47,12 @@ export class LaneGenerator {
     };
     factorWith(laneKernels(lanes, false));
     this.#kernels = this.#kernelsFor(extremes);
-    if (this.#kernels !== laneKernels(lanes, false)) factorWith(this.#kernels);
+    if (!this.isRegular) factorWith(this.#kernels);
+  }
+
+  /** Whether all pivots are positive and finite, in every lane: then so are all rates finite. */
+  get isRegular(): boolean {
+    return this.kernels() === laneKernels(this.lanes, false);
   }
 
   /**
@@ -133,7 +138,7 @@ export class LaneGenerator {
     return this.#kernels;
   }
 
-  /** Without guards where every pivot is positive and finite. */
+  /** Without guards where every pivot is positive and finite: extremes [2] bound them, or hold their sum. */
   #kernelsFor(extremes: number): LaneKernels {
     const { lanes } = this;
     const pivots = kernelHost().f64.subarray(extremes / 8, extremes / 8 + 2 * lanes);

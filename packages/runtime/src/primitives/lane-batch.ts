@@ -1,10 +1,11 @@
 // Batches in lanes: up to eight items of a batch at once, side by side in the kernels' memory.
 import type { NdArray } from "@phxlang/autodiff";
+import { internalError } from "@phxlang/autodiff";
 import type { LaneCount } from "../kernels/lane-arrays.ts";
-import { laneCountFor, placeLanes, readLane } from "../kernels/lane-arrays.ts";
+import { laneCountFor, placeItems, readItems } from "../kernels/lane-arrays.ts";
 import type { Arena } from "../wasm/index.ts";
 import { kernelHost } from "../wasm/index.ts";
-import { batchLength, itemOf } from "./leading-batch.ts";
+import { batchLength } from "./leading-batch.ts";
 
 /**
  * Calls `compute` with the addresses of the operands' lane arrays until the batch is done; what it returns are
@@ -23,19 +24,15 @@ export function evaluateInLanes(
     const lanes = laneCountFor(length - first, bytesPerLane);
     const arena = kernelHost().arena();
     try {
-      const placed = operands.map((operand, i) =>
-        placeLanes(
-          arena,
-          Array.from({ length: lanes }, (_, lane) => itemOf(operand, batched[i] === 1, first + lane)),
-        ),
-      );
-      compute(arena, lanes, placed).forEach((part, i) => {
-        if (part === null) return;
-        const size = results[i].length / length;
-        for (let lane = 0; lane < lanes; lane++) {
-          readLane(part, lanes, lane, results[i].subarray((first + lane) * size, (first + lane + 1) * size));
-        }
+      const placed = operands.map(({ elements, dtype, shape }, i) => {
+        if (!(elements instanceof Float64Array)) throw internalError(`an operand of dtype ${dtype}, not f64`);
+        const count = batched[i] === 1 ? elements.length / shape[0] : elements.length;
+        return placeItems(arena, lanes, elements, count, batched[i] === 1 ? first : 0);
       });
+      const parts = compute(arena, lanes, placed);
+      for (const [i, part] of parts.entries()) {
+        if (part !== null) readItems(part, lanes, results[i], results[i].length / length, first);
+      }
     } finally {
       arena.release();
     }

@@ -43,6 +43,8 @@ export interface Lanes {
   /** The smaller (larger) one; NaN when either is NaN. */
   readonly min: Pairwise;
   readonly max: Pairwise;
+  /** The right one where it is smaller, otherwise (also where either is NaN) the left one: one instruction. Pass locals. */
+  readonly smaller: Pairwise;
   readonly neg: (value: LaneValue) => LaneValue;
   readonly abs: (value: LaneValue) => LaneValue;
   readonly sqrt: (value: LaneValue) => LaneValue;
@@ -116,6 +118,12 @@ export function f64Lanes(count: number): Lanes {
     div: pairwise("div"),
     min: pairwise("min"),
     max: pairwise("max"),
+    smaller: (left, right) =>
+      each((i) => {
+        if (!scalar) return f64x2.pmin(left[i] as Vector, right[i] as Vector);
+        const [own, other] = [left[i] as Expression<"f64">, right[i] as Expression<"f64">];
+        return select("f64", f64.lt(other, own), other, own);
+      }),
     neg: single("neg"),
     abs: single("abs"),
     sqrt: single("sqrt"),

@@ -6,9 +6,8 @@ import type { LaneKernel } from "./lane-kernel.ts";
 import { element, forSegment } from "./trace-frame.ts";
 
 /**
- * forms(rowCount, rowOffsets or 0, columns, coefficients, features, result, extremes): result [rows] = the forms at
- * the features. rowOffsets 0: every row has one term. extremes [2]: the smallest and the largest of the results and 0;
- * NaN if one is.
+ * forms(rowCount, rowOffsets or 0, columns, coefficients, features, result, smallest): result [rows] = the forms at
+ * the features. rowOffsets 0: every row has one term. smallest [1]: the smallest of the results and 0, NaNs apart.
  */
 export function exportForms(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
@@ -16,16 +15,14 @@ export function exportForms(module: ModuleBuilder, kernel: LaneKernel): void {
     "forms",
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     "none",
-    (f, rowCount, rowOffsets, columns, coefficients, features, result, extremes) => {
-      const smallest = lanes.let(f, lanes.splat(0));
-      const largest = lanes.let(f, lanes.splat(0));
+    (f, rowCount, rowOffsets, columns, coefficients, features, result, smallest) => {
+      const least = lanes.let(f, lanes.splat(0));
       const value = lanes.local(f);
       const term = (e: Expression<"i32">): LaneValue =>
         lanes.mul(coefficient(kernel, f, coefficients, e), kernel.load(f, features, element(columns, e)));
       const finish = (row: Expression<"i32">): void => {
         kernel.store(f, result, row, value);
-        lanes.set(f, smallest, lanes.min(smallest, value));
-        lanes.set(f, largest, lanes.max(largest, value));
+        lanes.set(f, least, lanes.smaller(least, value));
       };
       f.if(
         rowOffsets,
@@ -43,8 +40,7 @@ export function exportForms(module: ModuleBuilder, kernel: LaneKernel): void {
           });
         },
       );
-      lanes.store(f, extremes, smallest);
-      lanes.store(f, extremes, largest, lanes.byteCount);
+      lanes.store(f, smallest, least);
     },
   );
 }

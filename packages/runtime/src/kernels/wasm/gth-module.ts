@@ -7,7 +7,7 @@ import { element, forInnerSlots, forOuterSlots, forSegment, readFrame } from "./
 
 /**
  * factor(frame, slots, killing or 0, factors, work, extremes): `work` [rows] is 0 before and after. extremes [2]
- * receives the smallest and the largest pivot; NaN if one is.
+ * receives the smallest pivot, NaNs apart, and the sum of all.
  */
 export function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
   const { lanes } = kernel;
@@ -23,7 +23,7 @@ export function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
       const pivot = lanes.local(f);
       const zero = lanes.splat(0);
       const smallest = lanes.let(f, lanes.splat(Infinity));
-      const largest = lanes.let(f, lanes.splat(-Infinity));
+      const total = lanes.let(f, zero);
       f.forRange(0, trace.blockCount, (block) => {
         f.forRange(element(trace.blockOffsets, block), element(trace.blockOffsets, block, 1), (i) => {
           f.if(
@@ -74,12 +74,12 @@ export function exportFactor(module: ModuleBuilder, kernel: LaneKernel): void {
           });
           kernel.store(f, pivots, i, pivot);
           kernel.store(f, exits, i, exit);
-          lanes.set(f, smallest, lanes.min(smallest, pivot));
-          lanes.set(f, largest, lanes.max(largest, pivot));
+          lanes.set(f, smallest, lanes.smaller(smallest, pivot));
+          lanes.set(f, total, lanes.add(total, pivot));
         });
       });
       lanes.store(f, extremes, smallest);
-      lanes.store(f, extremes, largest, lanes.byteCount);
+      lanes.store(f, extremes, total, lanes.byteCount);
     },
   );
 }
