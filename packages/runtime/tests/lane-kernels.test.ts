@@ -4,12 +4,11 @@ import type { EliminationTrace } from "@phxlang/graph";
 import { describe, expect } from "vitest";
 import { makeModel } from "../src/index.ts";
 import type { LaneCount } from "../src/kernels/lane-arrays.ts";
-import { allocateLanes, placeItems, readLane, zeroLanes } from "../src/kernels/lane-arrays.ts";
+import { allocateLanes, placeLanes, readLane, zeroLanes } from "../src/kernels/lane-arrays.ts";
 import { LaneGenerator } from "../src/kernels/lane-generator.ts";
 import { factorLength } from "../src/kernels/phase-type-kernels.ts";
 import { referenceKernels } from "../src/kernels/reference-kernels.ts";
 import { generatorPattern } from "../src/patterns/operator-pattern.ts";
-import type { Arena } from "../src/wasm/index.ts";
 import { kernelHost } from "../src/wasm/index.ts";
 import { denseTrace } from "./support/dense-chain.ts";
 import { linearModel } from "./support/linear-model.ts";
@@ -37,12 +36,6 @@ const samples = fc.record({
   zeros: fc.boolean(),
   kills: fc.boolean(),
 });
-
-/** One array for each lane. */
-function placeLanes(arena: Arena, items: readonly Float64Array[]): number {
-  const elements = Float64Array.from(items.flatMap((item) => Array.from(item)));
-  return placeItems(arena, items.length as LaneCount, elements, items[0].length, 0);
-}
 
 /** Signed zeros may differ: a skipped product is +0, a computed one may be −0. */
 function same(actual: Float64Array, expected: Float64Array): void {

@@ -45,7 +45,15 @@ export function placeItems(
   return address;
 }
 
-/** The opposite: writes the lanes of an array as items first, first + 1, … of a batch. */
+/** The same from one array for each lane. */
+export function placeLanes(arena: Arena, items: readonly Float64Array[]): number {
+  const lanes = items.length as LaneCount;
+  const address = allocateLanes(arena, lanes, items[0].length);
+  for (const [lane, elements] of items.entries()) writeLane(address, lanes, lane, elements);
+  return address;
+}
+
+/** The opposite of placeItems: writes the lanes of an array as items first, first + 1, … of a batch. */
 export function readItems(
   address: number,
   lanes: LaneCount,
@@ -73,7 +81,9 @@ export function readLane(address: number, lanes: LaneCount, lane: number, target
 /** Overwrites one lane of an array. */
 export function writeLane(address: number, lanes: LaneCount, lane: number, elements: Float64Array): void {
   const memory = kernelHost().f64;
-  for (let i = 0, at = address / 8 + lane; i < elements.length; i++, at += lanes) memory[at] = elements[i];
+  const first = address / 8 + lane;
+  if (lanes === 1) memory.set(elements, first);
+  else for (let i = 0, at = first; i < elements.length; i++, at += lanes) memory[at] = elements[i];
 }
 
 /** Fresh room for an array of so many elements in every lane; its content is whatever was there. */
