@@ -50,6 +50,7 @@ export { graphRemarks } from "./graph-remarks.ts";
 export type { GraphRemarks } from "./graph-remarks.ts";
 export { interiorPoints } from "./interior-points.ts";
 export type { LumpSeeds } from "./lump.ts";
+export { recordGenerator } from "./record-generator.ts";
 export { recordTrace } from "./record-trace.ts";
 export type { RecordOptions } from "./record-trace.ts";
 export type { GraphEpoch, MarkovGraph, StateTable, Transitions } from "./markov-graph.ts";

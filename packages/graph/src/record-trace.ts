@@ -1,19 +1,14 @@
 // recordTrace: from a MarkovGraph to the record of its elimination.
 import { PhxError } from "@phxlang/autodiff";
-import { appendOrdered } from "./block-order.ts";
 import type { OrderingChoice } from "./block-order.ts";
-import { BlockReader } from "./block-pattern.ts";
-import { classGraph, singletonClasses, transientArcs } from "./class-graph.ts";
-import type { EliminationTrace, PivotOrdering } from "./elimination-trace.ts";
+import { classGraph, singletonClasses } from "./class-graph.ts";
+import type { EliminationTrace } from "./elimination-trace.ts";
 import { lumpStates } from "./lump.ts";
 import type { LumpSeeds } from "./lump.ts";
 import type { GraphEpoch, MarkovGraph } from "./markov-graph.ts";
-import { RecordedTrace } from "./recorded-trace.ts";
-import { slotTable } from "./slot-table.ts";
+import { defaultBudget, recordClasses } from "./record-classes.ts";
 import { statesThatStop } from "./stop-reachable.ts";
-import { strongComponents } from "./strong-components.ts";
-import { SymbolicElimination } from "./symbolic-elimination.ts";
-import type { EliminationBudget } from "./symbolic-elimination.ts";
+import type { SymbolicElimination } from "./symbolic-elimination.ts";
 
 export interface RecordOptions {
   /** The epoch that the trace belongs to. Default: the last. */
@@ -30,8 +25,6 @@ export interface RecordOptions {
   /** PHX950 beyond this many non-zeros of the factors. Default 2e8. */
   readonly maxNonzeros?: number;
 }
-
-export const defaultBudget: EliminationBudget = { operations: 2e9, nonzeros: 2e8 };
 
 /**
  * Records the elimination of one epoch of a graph. A function of the graph's structure alone: no parameter value,
@@ -55,52 +48,20 @@ export function recordTrace(graph: MarkovGraph, options: RecordOptions = {}): El
     epoch,
     lump === false ? singletonClasses(fates) : lumpStates(graph, epoch, fates, lump === true ? {} : lump),
   );
-  const { classCount } = classes;
-  const components = strongComponents(classCount, ...transientArcs(classes));
-  const symbolic = new SymbolicElimination(classCount, {
-    operations: options.maxOperations ?? defaultBudget.operations,
-    nonzeros: options.maxNonzeros ?? defaultBudget.nonzeros,
-  });
-  const reader = new BlockReader(classes, components);
-  const classOfRow = new Int32Array(classCount);
-  let ordering: PivotOrdering = options.ordering === "natural" ? "natural" : "amd";
-  for (let b = 0; b + 1 < components.offsets.length; b++) {
-    const begin = components.offsets[b];
-    if (components.offsets[b + 1] === begin + 1) {
-      classOfRow[begin] = components.members[begin];
-      symbolic.appendSingleton();
-      continue;
-    }
-    const block = reader.read(b);
-    const ordered = appendOrdered(block, options.ordering ?? "auto", symbolic);
-    if (symbolic.isOverBudget) throw overBudget(graph, symbolic, block.size);
-    if (ordered.ordering === "markowitz") ordering = "markowitz";
-    ordered.order.forEach((vertex, p) => {
-      classOfRow[begin + p] = block.members[vertex];
-    });
-  }
-  const rowOfClass = new Int32Array(classCount);
-  classOfRow.forEach((c, row) => {
-    rowOfClass[c] = row;
-  });
-  return new RecordedTrace({
-    rowCount: classCount,
+  const origin = {
     causeCount: graph.causes.length + (neverCause < 0 ? 0 : 1),
     neverCause,
     stateCount: graph.stateCount,
     edgeCount: graph.edgeCount,
     epoch: epochIndex,
-    blockOffsets: components.offsets,
-    ...slotTable(classes, classOfRow, rowOfClass),
-    lowerOffsets: symbolic.lowerOffsets,
-    lowerColumns: symbolic.lower.toArray(),
-    upperOffsets: symbolic.upperOffsets,
-    upperColumns: symbolic.upper.toArray(),
-    rowOfState: classes.classOfState.map((c) => (c < 0 ? c : rowOfClass[c])),
-    stateOfRow: classOfRow.map((c) => classes.representatives[c]),
-    operationCount: symbolic.operationCount,
-    ordering,
-  });
+  };
+  const budget = {
+    operations: options.maxOperations ?? defaultBudget.operations,
+    nonzeros: options.maxNonzeros ?? defaultBudget.nonzeros,
+  };
+  return recordClasses(classes, origin, options.ordering ?? "auto", budget, (symbolic, blockSize) =>
+    overBudget(graph, symbolic, blockSize),
+  );
 }
 
 /** Per state: 0 where it is transient and can stop, −1 − cause where it stops, or never can. */

@@ -4,6 +4,7 @@ import { largestRate } from "../../kernels/operator.ts";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
 import { noParts } from "./matrix-jets.ts";
 import type { StepMatrix } from "./step-matrix.ts";
+import { shortSeries } from "./step-matrix.ts";
 
 /** The generator of a pattern without couplings. */
 export function toMatrix(pattern: OperatorPattern, slots: Jet): StepMatrix {
@@ -29,7 +30,7 @@ export function toMatrix(pattern: OperatorPattern, slots: Jet): StepMatrix {
     }
     product[component] = matrix;
   }
-  return { size: rowCount, product, rate, shift: 1, exits };
+  return { size: rowCount, product, rate, shift: 1, exits, series: shortSeries };
 }
 
 /** slotParts += scale · what derivatives in the matrix mean for the slots. */

@@ -1,7 +1,7 @@
 // When dense squaring serves a problem, and what it costs.
 import { largestRate } from "../../kernels/operator.ts";
 import type { TimeProblem } from "../time-method.ts";
-import { seriesLength, stepOf } from "./step-matrix.ts";
+import { shortSeries, stepOf } from "./step-matrix.ts";
 import { levelCountOf } from "./step-walk.ts";
 
 const largestSize = 256;
@@ -20,21 +20,21 @@ export function denseRefusal({ pattern, slots, times }: TimeProblem): string | n
 }
 
 /**
- * A step follows at most `seriesLength` jumps. With steps enough for every row, no path of weight takes more in one of
+ * A step follows at most `shortSeries.terms` jumps. With steps enough for every row, no path of weight takes more in one of
  * them: a value of many steps is exact however far in the left tail.
  */
 export function isLong({ pattern, slots }: TimeProblem, time: number): boolean {
   const rate = largestRate(pattern, slots);
-  return rate > 0 && time >= 4 * pattern.rowCount * stepOf(rate);
+  return rate > 0 && time >= 4 * pattern.rowCount * stepOf({ rate, series: shortSeries });
 }
 
 /** Products of matrices, and of the rows of all times with them. */
 export function denseNanoseconds({ pattern, slots, times }: TimeProblem): number {
   const size = pattern.rowCount;
   const rate = largestRate(pattern, slots);
-  const levels = rate > 0 ? levelCountOf(stepOf(rate), largestOf(times)) : 1;
+  const levels = rate > 0 ? levelCountOf({ rate, series: shortSeries }, largestOf(times)) : 1;
   const perProduct = 5e3 + 0.09 * size ** 3;
-  return (seriesLength + levels) * perProduct + (levels / 2) * (5e3 + times.length * size * size * 0.09);
+  return (shortSeries.terms + levels) * perProduct + (levels / 2) * (5e3 + times.length * size * size * 0.09);
 }
 
 function largestOf(times: Float64Array): number {

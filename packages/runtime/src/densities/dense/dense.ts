@@ -9,7 +9,6 @@ import { fromMatrix, toMatrix } from "./dense-operator.ts";
 import { denseNanoseconds, denseRefusal, isLong } from "./dense-rule.ts";
 import type { Parts } from "./matrix-jets.ts";
 import { addMatrixProduct, noParts } from "./matrix-jets.ts";
-import { seriesLength } from "./step-matrix.ts";
 import { StepTable } from "./step-table.ts";
 import { levelCountOf, StepWalk } from "./step-walk.ts";
 import type { TimeRows } from "./step-walk.ts";
@@ -44,7 +43,7 @@ export const dense: EstimatedMethod = {
       else errors[n] = sum === 0 && !meets(pattern, slots, left, right) ? 0 : Infinity;
     }
     const error = errors.reduce((most, own) => Math.max(most, own), 0);
-    const work = seriesLength + table.levels.length;
+    const work = table.matrix.series.terms + table.levels.length;
     return { logValues, errors, used: [{ method: "dense", times: times.length, work, error }] };
   },
   channels(request) {
@@ -167,7 +166,7 @@ function tableOf(pattern: OperatorPattern, slots: Jet, times: Float64Array): Ste
     recent.push(kept);
     if (recent.length > keptCount) recent.shift();
   }
-  kept.table.extend(levelCountOf(kept.table.step, largest));
+  kept.table.extend(levelCountOf(kept.table.matrix, largest));
   return kept.table;
 }
 

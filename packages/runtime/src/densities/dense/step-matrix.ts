@@ -15,24 +15,37 @@ export interface StepMatrix {
    * sums of powers are then kept consistent with it. null for a general matrix.
    */
   readonly exits: Float64Array | null;
+  readonly series: StepSeries;
 }
 
-/** Terms of the series in one step: the first one left out is below 2⁻⁹⁰. */
-export const seriesLength = 14;
-/** Largest mean number of jumps in one step. */
-const largestMean = 1 / 16;
+/** The series of one step: so many terms serve as long as rate · step is at most `reach`. */
+export interface StepSeries {
+  readonly terms: number;
+  readonly reach: number;
+}
+
+/** Short steps for nonnegative matrices: the first term left out is below 2⁻⁹⁰ even where all terms are needed. */
+export const shortSeries: StepSeries = { terms: 14, reach: 1 / 16 };
+/** Long steps for general matrices, whose rounding errors double with each squaring. */
+export const longSeries: StepSeries = { terms: 20, reach: 1 };
 
 /** The step, a power of two: whole numbers of steps are then exact, and so is what remains of a time. */
-export function stepOf(rate: number): number {
-  let step = 2 ** Math.floor(Math.log2(largestMean / rate));
-  while (step * rate > largestMean) step /= 2;
+export function stepOf({ rate, series }: Pick<StepMatrix, "rate" | "series">): number {
+  let step = 2 ** Math.floor(Math.log2(series.reach / rate));
+  while (step * rate > series.reach) step /= 2;
   return step;
 }
 
-/** e^(−shift · mean) meanʲ / j! for j = 0 … seriesLength − 1, into `weights` from `offset` on. */
-export function fillSeriesWeights(mean: number, shift: 0 | 1, weights: Float64Array, offset: number): void {
+/** e^(−shift · rate · time) (rate · time)ʲ / j! for all terms of the series, into `weights` from `offset` on. */
+export function fillSeriesWeights(
+  { rate, shift, series }: StepMatrix,
+  time: number,
+  weights: Float64Array,
+  offset: number,
+): void {
+  const mean = rate * time;
   let weight = shift === 1 ? Math.exp(-mean) : 1;
-  for (let j = 0; j < seriesLength; j++) {
+  for (let j = 0; j < series.terms; j++) {
     weights[offset + j] = weight;
     weight *= mean / (j + 1);
   }

@@ -2,7 +2,7 @@
 import type { Parts } from "./matrix-jets.ts";
 import { addMatrixProduct, largestEntry, noParts, scaleParts } from "./matrix-jets.ts";
 import type { StepMatrix } from "./step-matrix.ts";
-import { fillSeriesWeights, seriesLength, stepOf } from "./step-matrix.ts";
+import { fillSeriesWeights, stepOf } from "./step-matrix.ts";
 
 /** Entries · 2^exponent. */
 export interface StepLevel {
@@ -26,7 +26,7 @@ export class StepTable {
   /** `levelCount` ≥ 1 levels. */
   constructor(matrix: StepMatrix, levelCount: number) {
     this.matrix = matrix;
-    this.step = stepOf(matrix.rate);
+    this.step = stepOf(matrix);
     this.#exits = null;
     this.extend(levelCount);
   }
@@ -43,7 +43,9 @@ export class StepTable {
    */
   backward(bars: readonly Parts[], left: StepTable): Parts {
     const { size } = this.matrix;
-    const shape = [size, size, size] as const;
+    const leftSize = left.matrix.size;
+    const shape = [leftSize, size, size] as const;
+    const leftShape = [leftSize, leftSize, size] as const;
     let above: Parts | null = null;
     for (let j = bars.length - 1; j >= 0; j--) {
       const bar = bars[j];
@@ -67,12 +69,12 @@ export class StepTable {
   }
 
   #appendFirst(): void {
-    const { product, size, rate, shift, exits } = this.matrix;
-    const weights = new Float64Array(seriesLength);
-    fillSeriesWeights(rate * this.step, shift, weights, 0);
-    let sum = this.#scaledIdentity(weights[seriesLength - 1]);
+    const { product, size, exits, series } = this.matrix;
+    const weights = new Float64Array(series.terms);
+    fillSeriesWeights(this.matrix, this.step, weights, 0);
+    let sum = this.#scaledIdentity(weights[series.terms - 1]);
     this.#sums.unshift(sum);
-    for (let j = seriesLength - 2; j >= 0; j--) {
+    for (let j = series.terms - 2; j >= 0; j--) {
       const next = this.#scaledIdentity(weights[j]);
       addMatrixProduct(next, { jet: product }, { jet: sum }, [size, size, size], 1);
       sum = next;
@@ -113,14 +115,16 @@ export class StepTable {
 
   #backwardFirst(bar: Parts, left: StepTable): Parts {
     const { size } = this.matrix;
-    const shape = [size, size, size] as const;
+    const leftSize = left.matrix.size;
+    const shape = [leftSize, size, size] as const;
+    const leftShape = [leftSize, leftSize, size] as const;
     const result = noParts(bar.length);
     let sumBar = bar;
-    for (let j = 1; j < seriesLength; j++) {
+    for (let j = 1; j < this.#sums.length; j++) {
       // sums[j − 1] = identity · weight + product · sums[j]
       addMatrixProduct(result, { jet: sumBar }, { jet: this.#sums[j], transposed: true }, shape, 1);
       const next = noParts(bar.length);
-      addMatrixProduct(next, { jet: left.matrix.product, transposed: true }, { jet: sumBar }, shape, 1);
+      addMatrixProduct(next, { jet: left.matrix.product, transposed: true }, { jet: sumBar }, leftShape, 1);
       sumBar = next;
     }
     return result;
@@ -132,7 +136,7 @@ function exitsWithin(product: Float64Array | null, exits: Float64Array, weights:
   const result = new Float64Array(exits.length);
   if (product === null) return result;
   let left = new Float64Array(exits.length);
-  for (let j = 1; j < seriesLength; j++) {
+  for (let j = 1; j < weights.length; j++) {
     const next = exits.slice();
     addApplied(product, left, 1, next);
     left = next;

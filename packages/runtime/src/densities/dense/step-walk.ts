@@ -2,7 +2,8 @@
 import type { Jet } from "../../jets/subsets.ts";
 import type { Parts } from "./matrix-jets.ts";
 import { addMatrixProduct, noParts } from "./matrix-jets.ts";
-import { fillSeriesWeights, seriesLength } from "./step-matrix.ts";
+import type { StepMatrix } from "./step-matrix.ts";
+import { fillSeriesWeights, stepOf } from "./step-matrix.ts";
 import type { StepTable } from "./step-table.ts";
 
 /** One row of `size` numbers for each time; row n counts 2^exponents[n]. */
@@ -18,7 +19,8 @@ interface Stage {
 }
 
 /** Number of levels that times need. */
-export function levelCountOf(step: number, largestTime: number): number {
+export function levelCountOf(matrix: Pick<StepMatrix, "rate" | "series">, largestTime: number): number {
+  const step = stepOf(matrix);
   let count = 1;
   while (2 ** count <= Math.floor(largestTime / step)) count++;
   return count;
@@ -38,19 +40,19 @@ export class StepWalk {
   /** The table must have `levelCountOf` levels for the largest time. */
   constructor(table: StepTable, start: Jet, times: Float64Array) {
     this.#table = table;
-    const { size, product, rate, shift } = table.matrix;
+    const { size, product, series } = table.matrix;
     const count = times.length;
     this.#count = count;
-    this.#powers = powersOf(product, start, size);
-    this.#weights = new Float64Array(count * seriesLength);
+    this.#powers = powersOf(product, start, size, series.terms);
+    this.#weights = new Float64Array(count * series.terms);
     const wholes = new Float64Array(count);
     for (let n = 0; n < count; n++) {
       wholes[n] = Math.floor(times[n] / table.step);
       const rest = times[n] - wholes[n] * table.step;
-      fillSeriesWeights(rate * rest, shift, this.#weights, n * seriesLength);
+      fillSeriesWeights(table.matrix, rest, this.#weights, n * series.terms);
     }
     const parts = noParts(start.length);
-    addMatrixProduct(parts, { jet: [this.#weights] }, { jet: this.#powers }, [count, seriesLength, size], 1);
+    addMatrixProduct(parts, { jet: [this.#weights] }, { jet: this.#powers }, [count, series.terms, size], 1);
     const exponents = new Float64Array(count);
     this.ends = { parts, exponents };
     for (let j = 0; j < table.levels.length; j++) {
@@ -71,7 +73,8 @@ export class StepWalk {
    * `productBar` if there is one. With another table they travel by that one: see StepTable.backward.
    */
   backward(cotangents: TimeRows, left: StepTable, productBar: Parts | null): Jet {
-    const { size } = this.#table.matrix;
+    const { size, series } = this.#table.matrix;
+    const leftSize = left.matrix.size;
     const length = cotangents.parts.length;
     const bars: Parts[] = [];
     for (let j = this.#stages.length - 1; j >= 0; j--) {
@@ -80,27 +83,29 @@ export class StepWalk {
       bars.unshift(bar);
       if (rows.length === 0) continue;
       const level = left.levels[j];
-      const own = takeRows(cotangents, rows, size);
+      const own = takeRows(cotangents, rows, leftSize);
       if (productBar !== null) {
         const scaled = own.parts.map((part) => part?.slice() ?? null);
         rows.forEach((_, i) => {
           const bits = own.exponents[i] + before.exponents[i] + this.#table.levels[j].exponent;
-          scaleRow(scaled, i, size, 2 ** bits);
+          scaleRow(scaled, i, leftSize, 2 ** bits);
         });
-        const shape = [size, rows.length, size] as const;
+        const shape = [leftSize, rows.length, size] as const;
         addMatrixProduct(bar, { jet: scaled, transposed: true }, { jet: before.parts }, shape, 1);
       }
       const earlier = noParts(length);
-      addMatrixProduct(earlier, { jet: own.parts }, { jet: level.parts }, [rows.length, size, size], 1);
-      putRows(cotangents, rows, earlier, level.exponent, size);
+      const square = [rows.length, leftSize, leftSize] as const;
+      addMatrixProduct(earlier, { jet: own.parts }, { jet: level.parts }, square, 1);
+      putRows(cotangents, rows, earlier, level.exponent, leftSize);
     }
     for (let n = 0; n < this.#count; n++) {
-      scaleRow(cotangents.parts, n, size, 2 ** cotangents.exponents[n]);
+      scaleRow(cotangents.parts, n, leftSize, 2 ** cotangents.exponents[n]);
       cotangents.exponents[n] = 0;
     }
     const powerBars = noParts(length);
     const weights = { jet: [this.#weights], transposed: true };
-    addMatrixProduct(powerBars, weights, { jet: cotangents.parts }, [seriesLength, this.#count, size], 1);
+    const shape = [series.terms, this.#count, leftSize] as const;
+    addMatrixProduct(powerBars, weights, { jet: cotangents.parts }, shape, 1);
     if (productBar !== null) {
       const fromLevels = this.#table.backward(bars, left);
       for (const [a, part] of fromLevels.entries()) addTo(productBar, a, part);
@@ -110,27 +115,28 @@ export class StepWalk {
 
   /** Back through powers_{j+1} = P powers_j. */
   #descendPowers(powerBars: Parts, left: StepTable, productBar: Parts | null): Jet {
-    const { size } = this.#table.matrix;
-    let bar: Parts = rowOf(powerBars, seriesLength - 1, size);
-    for (let j = seriesLength - 2; j >= 0; j--) {
+    const { size, series } = this.#table.matrix;
+    const leftSize = left.matrix.size;
+    let bar: Parts = rowOf(powerBars, series.terms - 1, leftSize);
+    for (let j = series.terms - 2; j >= 0; j--) {
       if (productBar !== null) {
         const power = { jet: rowOf(this.#powers, j, size) };
-        addMatrixProduct(productBar, { jet: bar }, power, [size, 1, size], 1);
+        addMatrixProduct(productBar, { jet: bar }, power, [leftSize, 1, size], 1);
       }
-      const earlier = rowOf(powerBars, j, size).map((part) => part?.slice() ?? null);
-      addMatrixProduct(earlier, { jet: bar }, { jet: left.matrix.product }, [1, size, size], 1);
+      const earlier = rowOf(powerBars, j, leftSize).map((part) => part?.slice() ?? null);
+      addMatrixProduct(earlier, { jet: bar }, { jet: left.matrix.product }, [1, leftSize, leftSize], 1);
       bar = earlier;
     }
     return bar;
   }
 }
 
-function powersOf(product: Jet, start: Jet, size: number): Parts {
+function powersOf(product: Jet, start: Jet, size: number, terms: number): Parts {
   const powers = noParts(start.length);
   let row: Parts = [...start];
-  for (let j = 0; j < seriesLength; j++) {
+  for (let j = 0; j < terms; j++) {
     for (const [a, part] of row.entries()) {
-      if (part !== null) (powers[a] ??= new Float64Array(seriesLength * size)).set(part, j * size);
+      if (part !== null) (powers[a] ??= new Float64Array(terms * size)).set(part, j * size);
     }
     const next = noParts(start.length);
     addMatrixProduct(next, { jet: row }, { jet: product, transposed: true }, [1, size, size], 1);

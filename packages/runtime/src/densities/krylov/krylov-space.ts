@@ -1,0 +1,166 @@
+// Krylov spaces of (γ I − A)⁻¹ by Arnoldi's method: one factorization, one solve for each dimension.
+import { LaneGenerator } from "../../kernels/lane-generator.ts";
+import type { Arena, WasmExports } from "../../wasm/index.ts";
+import { kernelHost } from "../../wasm/index.ts";
+import { orthogonalModule } from "./orthogonal-module.ts";
+import type { PatternElimination } from "./pattern-elimination.ts";
+import { traceSlots } from "./pattern-elimination.ts";
+
+export interface SpaceRequest {
+  readonly elimination: PatternElimination;
+  /** Of the pattern. */
+  readonly slots: Float64Array;
+  /** By row of the pattern. */
+  readonly start: Float64Array;
+  /** "left": of the transposed operator. */
+  readonly side: "right" | "left";
+  /** γ > 0. */
+  readonly shift: number;
+}
+
+/** (γ I − A)⁻¹ Vᵀ = Vᵀ H + h next e_mᵀ, with the orthonormal rows of V as the basis and V₀ = start / norm. */
+export interface KrylovSpace {
+  readonly shift: number;
+  readonly norm: number;
+  readonly dimension: number;
+  /** Row-major dimension × rows, rows in the order of the trace. */
+  readonly basis: Float64Array;
+  /** Row-major dimension × dimension. */
+  readonly hessenberg: Float64Array;
+  /** h: 0 where the space is invariant. */
+  readonly residual: number;
+  readonly next: Float64Array;
+}
+
+let built: WasmExports | undefined;
+
+function projection(): (...numbers: number[]) => void {
+  built ??= kernelHost().build(orthogonalModule());
+  return built["project"];
+}
+
+/** A vector that loses this much of its length is projected once more: rounding is then a good part of it. */
+const secondProjection = 0.7;
+/** Below this, what is left after projection is rounding. */
+const invariance = 2 ** -50;
+
+/** The first of the spaces of ascending dimensions that is enough, or the last. */
+export function krylovSpace(
+  request: SpaceRequest,
+  dimensions: readonly number[],
+  isEnough: (space: KrylovSpace) => boolean,
+): KrylovSpace {
+  const host = kernelHost();
+  const arena = host.arena();
+  try {
+    const { elimination, start, shift } = request;
+    const rows = start.length;
+    const length = rows + (rows % 2);
+    const largest = dimensions[dimensions.length - 1];
+    const basis = arena.allocate(8 * length * (largest + 1));
+    const solve = solverOf(request, arena);
+    const coefficients = arena.allocate(8 * largest);
+    const columns = new Float64Array(largest * largest);
+    const vectorAt = (j: number): Float64Array =>
+      host.f64.subarray(basis / 8 + j * length, basis / 8 + (j + 1) * length);
+    const first = vectorAt(0).fill(0);
+    elimination.traceRows.forEach((row, r) => {
+      first[row] = start[r];
+    });
+    const norm = lengthOf(first);
+    scale(first, 1 / norm);
+    let residual = norm;
+    let dimension = 0;
+    for (const target of dimensions) {
+      while (dimension < target && residual > 0) {
+        const from = basis + 8 * length * dimension;
+        const to = from + 8 * length;
+        solve(from, to);
+        residual = orthogonalize(basis, dimension, length, to, coefficients, columns, largest);
+        dimension++;
+      }
+      const space: KrylovSpace = {
+        shift,
+        norm,
+        dimension,
+        basis: rowsOf(basis, dimension, rows, length),
+        hessenberg: squareOf(columns, dimension, largest),
+        residual,
+        next: vectorAt(dimension).slice(0, rows),
+      };
+      if (isEnough(space) || residual === 0 || target === largest) return space;
+    }
+    throw new RangeError("no dimensions");
+  } finally {
+    arena.release();
+  }
+}
+
+function solverOf(
+  { elimination, slots, side, shift, start }: SpaceRequest,
+  arena: Arena,
+): (from: number, to: number) => void {
+  const { trace } = elimination;
+  const killing = arena.place(new Float64Array(start.length).fill(shift));
+  const generator = new LaneGenerator(arena, 1, trace, arena.place(traceSlots(elimination, slots)), { killing });
+  return (from, to) => {
+    if (side === "right") generator.solve(from, to);
+    else generator.solveTransposed(from, to);
+    // The padding of a row of odd length stays 0.
+    if (start.length % 2 === 1) kernelHost().f64[to / 8 + start.length] = 0;
+  };
+}
+
+/** Makes the vector at `address` orthogonal to the basis and of length 1; fills a column of H; returns its length. */
+function orthogonalize(
+  basis: number,
+  last: number,
+  length: number,
+  address: number,
+  coefficients: number,
+  columns: Float64Array,
+  stride: number,
+): number {
+  const project = projection();
+  const vector = (): Float64Array => kernelHost().f64.subarray(address / 8, address / 8 + length);
+  const before = lengthOf(vector());
+  let after = before;
+  for (let pass = 0; pass < 2; pass++) {
+    project(basis, last + 1, length, address, coefficients);
+    const own = kernelHost().f64.subarray(coefficients / 8, coefficients / 8 + last + 1);
+    for (let i = 0; i <= last; i++) columns[i * stride + last] += own[i];
+    const now = lengthOf(vector());
+    const isSettled = now > secondProjection * after;
+    after = now;
+    if (isSettled) break;
+  }
+  if (after <= invariance * before) return 0;
+  if (last + 1 < stride) columns[(last + 1) * stride + last] = after;
+  scale(vector(), 1 / after);
+  return after;
+}
+
+function lengthOf(vector: Float64Array): number {
+  let sum = 0;
+  for (const x of vector) sum += x * x;
+  return Math.sqrt(sum);
+}
+
+function scale(vector: Float64Array, factor: number): void {
+  for (let i = 0; i < vector.length; i++) vector[i] *= factor;
+}
+
+function rowsOf(basis: number, count: number, rows: number, length: number): Float64Array {
+  const result = new Float64Array(count * rows);
+  for (let j = 0; j < count; j++) {
+    const first = basis / 8 + j * length;
+    result.set(kernelHost().f64.subarray(first, first + rows), j * rows);
+  }
+  return result;
+}
+
+function squareOf(columns: Float64Array, size: number, stride: number): Float64Array {
+  const result = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) result.set(columns.subarray(i * stride, i * stride + size), i * size);
+  return result;
+}
