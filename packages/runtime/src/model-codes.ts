@@ -21,7 +21,7 @@ export const modelCodes: readonly CodeExplanation[] = [
   code(
     "PHX805",
     "no method computes these values to the tolerance within its budget",
-    "Densities and probabilities are computed by a method whose error estimate is within the tolerance, or not at all. Uniformization takes about (fastest rate) × (largest time) products with the operator, and at most 1e11 multiply-adds; dense squaring takes generators of up to 256 rows. The message has the numbers of all that were tried.",
+    "Densities and probabilities are computed by a method whose error estimate is within the tolerance, or not at all. Uniformization takes about (fastest rate) × (largest time) products with the operator, and at most 1e11 multiply-adds; dense squaring takes generators of up to 256 rows; Krylov spaces converge slowly where times are nearly fixed, and their error is relative to the largest value. The message has the numbers of all that were tried.",
     "Use smaller times, remove states that are left at once (their rates are far above the others), or leave the method to auto.",
   ),
   code(

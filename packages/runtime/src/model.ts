@@ -29,7 +29,8 @@ export interface EvaluationOptions {
   /** Values of covariates; those not named keep the default of the model. */
   readonly with?: Covariates;
   /**
-   * Largest relative error of the method in a density or probability, in (0, 1); default 1e-12. PHX805 with the numbers where no method meets it.
+   * Largest relative error of the method in a density or probability, in (0, 1); default 1e-12. Of "krylov" by name:
+   * relative to the largest value among the times. PHX805 with the numbers where no method meets it.
    */
   readonly tolerance?: number;
   /** How densities and probabilities are computed; default "auto", which chooses and says so in `explain`. */

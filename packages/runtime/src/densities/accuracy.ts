@@ -4,30 +4,31 @@
  * "auto" takes the cheapest method whose error estimate meets the tolerance at every time; the others are taken by
  * name, or refused.
  */
-export type DensityMethod = "auto" | "uniformization" | "dense";
+export type DensityMethod = "auto" | "uniformization" | "krylov" | "dense";
 
-export const densityMethods: readonly DensityMethod[] = ["auto", "uniformization", "dense"];
+export const densityMethods: readonly DensityMethod[] = ["auto", "uniformization", "krylov", "dense"];
 
 export type Accuracy = {
   readonly method: DensityMethod;
-  /** Largest relative error of each value. */
+  /** Largest relative error of each value; of "krylov" by name, relative to the largest value among the times. */
   readonly tolerance: number;
 };
 
 export const defaultAccuracy: Accuracy = { method: "auto", tolerance: 1e-12 };
 
-export type MethodName = "uniformization" | "powers" | "dense" | "elimination";
+export type MethodName = "uniformization" | "powers" | "krylov" | "dense" | "elimination";
 
 /** What one method did for a result. */
 export interface MethodUse {
   readonly method: MethodName;
   /** How many times it served; 0 where there are none. */
   readonly times: number;
-  /** Products of a sweep with a vector, products of matrices in squaring; multiply-adds of an elimination. */
+  /** Products of a sweep with a vector, products of matrices in squaring, solves; multiply-adds of an elimination. */
   readonly work: number;
   /**
-   * Estimate of the largest relative error: what a sweep leaves out, the rounding of squarings. The
-   * rounding of a sweep's sums of positive terms comes on top.
+   * Estimate of the largest relative error: what a sweep leaves out, the rounding of squarings, what a
+   * Krylov space cannot see (with "krylov" by name, relative to the largest value). The rounding of a sweep's sums of
+   * positive terms comes on top.
    */
   readonly error: number;
 }

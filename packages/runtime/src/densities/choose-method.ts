@@ -1,7 +1,9 @@
 // Which method serves which times: the decision rule, and the refusal when none does.
 import { PhxError } from "@phxlang/autodiff";
 import type { Accuracy, MethodUse } from "./accuracy.ts";
+import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import { dense } from "./dense/dense.ts";
+import { krylov } from "./krylov/krylov.ts";
 import type { TimePart } from "./time-parts.ts";
 import { problemAt } from "./time-parts.ts";
 import type { EstimatedMethod, TimeProblem, TimeValues } from "./time-method.ts";
@@ -18,7 +20,9 @@ interface Choice {
   readonly refusals: readonly string[];
 }
 
-const methods: readonly EstimatedMethod[] = [dense];
+const methods: readonly EstimatedMethod[] = [dense, krylov];
+/** Another method must be so much cheaper than uniformization, whose errors are relative at every time. */
+const advantage = 1.5;
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
 export function isSweepOnly({ parts }: { readonly parts: readonly TimePart[] }): boolean {
@@ -34,7 +38,7 @@ export function timeValues(
   accuracy: Accuracy,
   keepsSweep: boolean,
 ): TimeValues[] {
-  const choices = problems.map((problem) => chooseParts(problem, accuracy));
+  const choices = problems.map((problem) => chooseParts(problem, accuracy, null));
   if (choices.every(isSweepOnly)) return swept(problems, keepsSweep, choices[0].refusals);
   return problems.map((problem, i) => valuesOf(problem, choices[i], keepsSweep));
 }
@@ -55,11 +59,16 @@ function valuesOf(problem: TimeProblem, { parts, refusals }: Choice, keepsSweep:
 }
 
 /**
- * The parts of a problem. "auto" takes the cheapest method that does not refuse, at the times at which its error
- * estimate is within the tolerance, and uniformization at all others: its error is always within the tolerance, and
- * its work may be refused. A function of the concrete numbers alone, so that values and derivatives agree.
+ * The parts of a problem, or of a request for derivatives of it. "auto" takes the cheapest method that does not
+ * refuse, at the times at which its error estimate is within the tolerance, and uniformization at all others: its
+ * error is always within the tolerance, and its work may be refused. A function of the concrete numbers alone, so
+ * that values and derivatives are chosen alike; each meets the tolerance.
  */
-export function chooseParts(problem: TimeProblem, accuracy: Accuracy): Choice {
+export function chooseParts(
+  problem: TimeProblem,
+  accuracy: Accuracy,
+  request: ExponentialRequest | null,
+): Choice {
   const all = Int32Array.from(problem.times.keys());
   const sweepOnly: Choice = {
     parts: [{ method: uniformization, places: all, values: null }],
@@ -67,35 +76,19 @@ export function chooseParts(problem: TimeProblem, accuracy: Accuracy): Choice {
   };
   const { method: wanted } = accuracy;
   if (wanted === "uniformization" || (wanted === "auto" && problem.law === "discrete")) return sweepOnly;
-  const refusals: string[] = [];
-  let best: EstimatedMethod | null = null;
-  let least = wanted === "auto" ? uniformizationNanoseconds(problem) : Infinity;
-  for (const method of methods) {
-    if (wanted !== "auto" && wanted !== method.name) continue;
-    const refusal =
-      problem.law === "discrete" ? "discrete time is computed by powers" : method.refusal(problem);
-    if (refusal !== null) {
-      refusals.push(`${method.name}: ${refusal}`);
-      continue;
-    }
-    const cost = method.nanoseconds(problem);
-    if (cost >= least) continue;
-    best = method;
-    least = cost;
-  }
-  if (best === null) {
-    if (wanted === "auto") return { ...sweepOnly, refusals };
-    throw refused(accuracy, refusals);
-  }
-  const own = best;
-  const suited = all.filter((n) => own.suits(problem, problem.times[n]));
-  const values = own.values(problemAt(problem, suited), false);
+  if (wanted !== "auto") checkNamed(problem, accuracy, request);
+  const best = wanted === "auto" ? cheapest(problem, request) : methods.find(({ name }) => name === wanted);
+  if (best === undefined)
+    return { ...sweepOnly, refusals: methods.flatMap((other) => refusalOf(other, problem)) };
+  const suited = all.filter((n) => best.suits(problem, problem.times[n]));
+  const values = best.values(problemAt(problem, suited), accuracy, request !== null);
   const isFine = Array.from(values.errors, (error) => error <= accuracy.tolerance);
   const failures = isFine.filter((fine) => !fine).length;
+  const refusals: string[] = [];
   if (failures > 0) {
     const most = values.errors.reduce((error, other) => Math.max(error, other), 0);
     refusals.push(
-      `${own.name}: error estimate ${most.toExponential(1)} at ${failures} of ${suited.length} times`,
+      `${best.name}: error estimate ${most.toExponential(1)} at ${failures} of ${suited.length} times`,
     );
     if (wanted !== "auto") throw refused(accuracy, refusals);
   }
@@ -106,10 +99,42 @@ export function chooseParts(problem: TimeProblem, accuracy: Accuracy): Choice {
   const served = all.filter((n) => isServed[n] === 1);
   const rest = all.filter((n) => isServed[n] === 0);
   const parts: ChosenPart[] = [
-    { method: own, places: served, values: selected(values, isFine, served.length) },
+    { method: best, places: served, values: selected(values, isFine, served.length) },
     { method: uniformization, places: rest, values: null },
   ];
   return { parts: parts.filter(({ places }) => places.length > 0), refusals };
+}
+
+/** The method that is cheapest by far; undefined where that is uniformization. */
+function cheapest(problem: TimeProblem, request: ExponentialRequest | null): EstimatedMethod | undefined {
+  let best: EstimatedMethod | undefined;
+  let least = uniformizationNanoseconds(problem) / advantage;
+  for (const method of methods) {
+    const cost = method.nanoseconds(problem, least);
+    if (cost >= least || method.refusal(problem) !== null) continue;
+    if (request !== null && !method.differentiates(request)) continue;
+    best = method;
+    least = cost;
+  }
+  return best;
+}
+
+function refusalOf(method: EstimatedMethod, problem: TimeProblem): string[] {
+  const refusal = method.refusal(problem);
+  return refusal === null ? [] : [`${method.name}: ${refusal}`];
+}
+
+/** PHX805 where a method that is asked for by name cannot serve. */
+function checkNamed(problem: TimeProblem, accuracy: Accuracy, request: ExponentialRequest | null): void {
+  if (problem.law === "discrete") throw refused(accuracy, ["discrete time is computed by powers"]);
+  for (const method of methods) {
+    if (method.name !== accuracy.method) continue;
+    const refusals = refusalOf(method, problem);
+    if (refusals.length > 0) throw refused(accuracy, refusals);
+    if (request !== null && !method.differentiates(request)) {
+      throw refused(accuracy, [`${method.name}: derivatives of second order, or vectors, are asked for`]);
+    }
+  }
 }
 
 function selected(values: TimeValues, isFine: readonly boolean[], count: number): TimeValues {

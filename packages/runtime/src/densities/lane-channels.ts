@@ -11,7 +11,9 @@ import { channelsOf } from "./time-parts.ts";
 export function laneChannels(
   requests: readonly ExponentialRequest[],
 ): (starts: readonly Jet[], channel: number) => LaneChannels {
-  const choices = requests.map((request) => chooseParts(referenceProblem(request), request.parameters));
+  const choices = requests.map((request) =>
+    chooseParts(referenceProblem(request), request.parameters, request),
+  );
   if (choices.every(isSweepOnly)) return sweepChannels(requests);
   const openers = requests.map((request, lane) => channelsOf(request, choices[lane].parts));
   return (starts, channel) => {

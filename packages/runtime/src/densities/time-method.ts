@@ -1,5 +1,5 @@
 // TimeMethod: a way to compute left exp(A t) right at many times, with an estimate of its error.
-import type { MethodName, MethodUse } from "./accuracy.ts";
+import type { Accuracy, MethodName, MethodUse } from "./accuracy.ts";
 import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import type { Jet } from "../jets/subsets.ts";
 import type { PhaseTypeKernels } from "../kernels/phase-type-kernels.ts";
@@ -25,7 +25,10 @@ export interface TimeProblem {
 export interface TimeValues {
   /** log F_n, −Infinity where F_n = 0. */
   readonly logValues: Float64Array;
-  /** Estimates of the relative errors; Infinity where a method cannot say. */
+  /**
+   * Estimates of the errors relative to each value, of "krylov" by name relative to the largest; Infinity where a
+   * method cannot say.
+   */
   readonly errors: Float64Array;
   readonly used: readonly MethodUse[];
 }
@@ -44,8 +47,6 @@ export interface TimeChannel {
 
 export interface TimeMethod {
   readonly name: MethodName;
-  /** `keepsSweep`: a derivative will be asked for, and may take work over. */
-  values(problem: TimeProblem, keepsSweep: boolean): TimeValues;
   /**
    * Channels of a request whose times count as plain numbers: their ε-parts are the caller's. Channel j starts from
    * Aʲ right.
@@ -57,8 +58,14 @@ export interface TimeMethod {
 export interface EstimatedMethod extends TimeMethod {
   /** Why it cannot serve a problem at all, or null. */
   refusal(problem: TimeProblem): string | null;
-  /** About how long values take. */
-  nanoseconds(problem: TimeProblem): number;
+  /** About how long values take; anything above `limit` will do where it is more than that. */
+  nanoseconds(problem: TimeProblem, limit: number): number;
   /** Whether a time is worth trying: the first few jumps belong to the series that uniformization sums. */
   suits(problem: TimeProblem, time: number): boolean;
+  /** Whether its channels can answer a request. */
+  differentiates(request: ExponentialRequest): boolean;
+  /**
+   * Values with the errors that could be reached. `withDerivatives`: the estimates must hold for the gradient too.
+   */
+  values(problem: TimeProblem, accuracy: Accuracy, withDerivatives: boolean): TimeValues;
 }

@@ -11,7 +11,10 @@ import type { TimeChannel, TimeMethod, TimeProblem, TimeValues } from "./time-me
 /** The tail that a sweep leaves out, relative to the value. */
 const truncation = Math.exp(-valueDepth);
 
-export const uniformization: TimeMethod = {
+export const uniformization: TimeMethod & {
+  /** `keepsSweep`: a derivative will be asked for, and may take the sweep over. */
+  values(problem: TimeProblem, keepsSweep: boolean): TimeValues;
+} = {
   name: "uniformization",
   values: (problem, keepsSweep) => valuesInLanes([problem], keepsSweep)[0],
   channels(request) {

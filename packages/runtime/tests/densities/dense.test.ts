@@ -32,7 +32,7 @@ test("random chains with rates over up to twelve decades, against twice the prec
         const time = 10 ** exponent / slowest;
         const problem = densityProblem(chain.stateCount, rates, [time], Float64Array.from(chain.alpha));
         fc.pre(dense.refusal(problem) === null && dense.suits(problem, time));
-        const { logValues, errors } = dense.values(problem, false);
+        const { logValues, errors } = dense.values(problem, accuracy, false);
         fc.pre(logValues[0] > -600);
         const error = Math.abs(Math.expm1(logValues[0] - Math.log(trueDensity(chain, time))));
         expect(error).toBeLessThanOrEqual(errors[0]);
@@ -46,7 +46,7 @@ test("random chains with rates over up to twelve decades, against twice the prec
 function worstAgainstUniformization(problem: TimeProblem): number {
   const other = uniformization.values(problem, false).logValues;
   return dense
-    .values(problem, false)
+    .values(problem, accuracy, false)
     .logValues.reduce((most, value, n) => Math.max(most, Math.abs(value - other[n])), 0);
 }
 
@@ -56,13 +56,13 @@ test("tails that rational approximations lose: ring of 100, Erlang of 100, log f
   const erlang = birthDeathRates(100, 1, 0, 1);
   expect(worstAgainstUniformization(densityProblem(100, erlang, times))).toBeLessThan(2e-13);
   const deep = densityProblem(30, birthDeathRates(30, 2, 1, 1), [2000]);
-  expect(dense.values(deep, false).logValues[0]).toBeCloseTo(-360.3, 1);
+  expect(dense.values(deep, accuracy, false).logValues[0]).toBeCloseTo(-360.3, 1);
   expect(worstAgainstUniformization(deep)).toBeLessThan(5e-13);
 });
 
 test("errors of steps do not add up: a queue whose exit takes 1e9 steps of uniformization", () => {
   const problem = densityProblem(30, birthDeathRates(30, 1, 2, 1), [1e4, 2e4, 5e8, 1e9]);
-  const { logValues, errors } = dense.values(problem, false);
+  const { logValues, errors } = dense.values(problem, accuracy, false);
   // Far beyond mixing log f is a straight line: its slope is the same at both ends.
   const early = (logValues[1] - logValues[0]) / 1e4;
   const late = (logValues[3] - logValues[2]) / 5e8;
@@ -80,7 +80,7 @@ test("what cannot be reached is 0, without an error", () => {
     [5],
     unit(2, 0),
   );
-  const { logValues, errors } = dense.values({ ...problem, right: Float64Array.of(0, 2) }, false);
+  const { logValues, errors } = dense.values({ ...problem, right: Float64Array.of(0, 2) }, accuracy, false);
   expect([...logValues, ...errors]).toEqual([-Infinity, 0]);
 });
 
@@ -94,6 +94,7 @@ test("a value that left the range of doubles on its way has no error estimate", 
       ],
       [1],
     ),
+    accuracy,
     false,
   );
   expect(errors[0]).toBeLessThan(1e-12);
@@ -103,7 +104,7 @@ test("a value that left the range of doubles on its way has no error estimate", 
     [...rates.map(([i, j, r]) => [i, j < 0 ? 200 : j, r] as const), [200, -1, 1e3]],
     [1],
   );
-  expect(dense.values(lost, false).errors[0]).toBe(Infinity);
+  expect(dense.values(lost, accuracy, false).errors[0]).toBe(Infinity);
 });
 
 test("large operators and couplings are refused", () => {

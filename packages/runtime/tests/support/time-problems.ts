@@ -57,6 +57,32 @@ export function ringRates(count: number, exit: number): Rate[] {
   return [...Array.from({ length: count }, (_, i): Rate => [i, (i + 1) % count, 1]), [count - 1, -1, exit]];
 }
 
+/** Lineages on two islands, half of them on each at the start, until one is left. */
+export function islandProblem(lineages: number, times: ArrayLike<number>): TimeProblem {
+  const numbers = new Map<string, number>();
+  const states: (readonly [number, number])[] = [];
+  const rates: Rate[] = [];
+  const numberOf = (here: number, there: number): number => {
+    const key = `${here},${there}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, states.length);
+    states.push([here, there]);
+    return states.length - 1;
+  };
+  numberOf(lineages / 2, lineages / 2);
+  for (let i = 0; i < states.length; i++) {
+    const [here, there] = states[i];
+    const isLast = here + there === 2;
+    const pairs = (count: number): number => (count * (count - 1)) / 2;
+    if (here > 1) rates.push([i, isLast ? -1 : numberOf(here - 1, there), pairs(here)]);
+    if (there > 1) rates.push([i, isLast ? -1 : numberOf(here, there - 1), pairs(there)]);
+    if (here > 0) rates.push([i, numberOf(here - 1, there + 1), 1.5 * here]);
+    if (there > 0) rates.push([i, numberOf(here + 1, there - 1), 1.5 * there]);
+  }
+  return densityProblem(states.length, rates, times);
+}
+
 export function ratesOf({ edges, theta }: RandomChain): Rate[] {
   return edges.map(({ from, to, base, coefficients }) => [
     from,

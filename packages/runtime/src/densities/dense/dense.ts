@@ -21,6 +21,7 @@ export const dense: EstimatedMethod = {
   refusal: denseRefusal,
   nanoseconds: denseNanoseconds,
   suits: isLong,
+  differentiates: () => true,
   values({ pattern, slots, left, leftCount, right, times, leftOfTime }): TimeValues {
     const table = tableOf(pattern, [slots], times);
     const { ends } = new StepWalk(table, [right], times);

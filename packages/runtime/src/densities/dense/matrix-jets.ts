@@ -53,7 +53,7 @@ export function largestEntry(parts: Jet): number {
   let largest = 0;
   for (const [component, part] of parts.entries()) {
     if (part === null || (component > 0 && parts[0] !== null)) continue;
-    for (const entry of part) largest = Math.max(largest, Math.abs(entry));
+    for (let i = 0; i < part.length; i++) largest = Math.max(largest, Math.abs(part[i]));
   }
   return largest;
 }

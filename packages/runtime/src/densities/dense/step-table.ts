@@ -55,13 +55,8 @@ export class StepTable {
         const ownScale = 2 ** (bits + own.exponent);
         const leftScale = 2 ** (bits + left.levels[j].exponent);
         addMatrixProduct(bar, { jet: above }, { jet: own.parts, transposed: true }, shape, ownScale);
-        addMatrixProduct(
-          bar,
-          { jet: left.levels[j].parts, transposed: true },
-          { jet: above },
-          shape,
-          leftScale,
-        );
+        const factor = { jet: left.levels[j].parts, transposed: true };
+        addMatrixProduct(bar, factor, { jet: above }, leftShape, leftScale);
       }
       above = bar;
     }

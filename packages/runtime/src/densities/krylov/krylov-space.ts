@@ -44,12 +44,12 @@ const secondProjection = 0.7;
 /** Below this, what is left after projection is rounding. */
 const invariance = 2 ** -50;
 
-/** The first of the spaces of ascending dimensions that is enough, or the last. */
-export function krylovSpace(
+/** What is made of the first of the spaces of ascending dimensions that is enough, or of the last. */
+export function krylovSpace<T>(
   request: SpaceRequest,
   dimensions: readonly number[],
-  isEnough: (space: KrylovSpace) => boolean,
-): KrylovSpace {
+  evaluate: (space: KrylovSpace) => { readonly result: T; readonly isEnough: boolean },
+): T {
   const host = kernelHost();
   const arena = host.arena();
   try {
@@ -71,15 +71,15 @@ export function krylovSpace(
     scale(first, 1 / norm);
     let residual = norm;
     let dimension = 0;
-    for (const target of dimensions) {
-      while (dimension < target && residual > 0) {
+    for (let stage = 0; ; stage++) {
+      while (dimension < dimensions[stage] && residual > 0) {
         const from = basis + 8 * length * dimension;
         const to = from + 8 * length;
         solve(from, to);
         residual = orthogonalize(basis, dimension, length, to, coefficients, columns, largest);
         dimension++;
       }
-      const space: KrylovSpace = {
+      const { result, isEnough } = evaluate({
         shift,
         norm,
         dimension,
@@ -87,10 +87,9 @@ export function krylovSpace(
         hessenberg: squareOf(columns, dimension, largest),
         residual,
         next: vectorAt(dimension).slice(0, rows),
-      };
-      if (isEnough(space) || residual === 0 || target === largest) return space;
+      });
+      if (isEnough || residual === 0 || stage + 1 === dimensions.length) return result;
     }
-    throw new RangeError("no dimensions");
   } finally {
     arena.release();
   }
@@ -102,7 +101,9 @@ function solverOf(
 ): (from: number, to: number) => void {
   const { trace } = elimination;
   const killing = arena.place(new Float64Array(start.length).fill(shift));
-  const generator = new LaneGenerator(arena, 1, trace, arena.place(traceSlots(elimination, slots)), { killing });
+  const generator = new LaneGenerator(arena, 1, trace, arena.place(traceSlots(elimination, slots)), {
+    killing,
+  });
   return (from, to) => {
     if (side === "right") generator.solve(from, to);
     else generator.solveTransposed(from, to);

@@ -78,7 +78,14 @@ export function stepMatrix(matrix: Float64Array, size: number, rate: number): St
   });
   const norm = Math.min(Math.max(...rowSums), Math.max(...columnSums));
   const own = Math.max(rate, norm, Number.MIN_VALUE);
-  return { size, product: [matrix.map((x) => x / own)], rate: own, shift: 0, exits: null, series: longSeries };
+  return {
+    size,
+    product: [matrix.map((x) => x / own)],
+    rate: own,
+    shift: 0,
+    exits: null,
+    series: longSeries,
+  };
 }
 
 export function levelsFor(matrix: StepMatrix, times: Float64Array): number {

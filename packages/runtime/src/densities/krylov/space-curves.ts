@@ -1,0 +1,140 @@
+// Curves of a problem: Krylov spaces large enough for its times and its tolerance, kept for derivatives.
+import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
+import type { KrylovSpace } from "./krylov-space.ts";
+import { krylovSpace } from "./krylov-space.ts";
+import { eliminationOf } from "./pattern-elimination.ts";
+import { ProjectedCurve } from "./projected-curve.ts";
+
+/** Spaces are enlarged through these dimensions until they are large enough; the first one depends on the tolerance. */
+const dimensions = [30, 40, 50, 60, 70, 80];
+
+function dimensionsFor(tolerance: number): number[] {
+  return dimensions.slice(tolerance >= 1e-7 ? 0 : tolerance >= 1e-10 ? 1 : 2);
+}
+
+/** exp(A t) start (side "right") or exp(Aᵀ t) start (side "left") at times, met by `others` on the other side. */
+export interface CurveRequest {
+  readonly pattern: OperatorPattern;
+  readonly slots: Float64Array;
+  readonly side: "right" | "left";
+  /** [rows] */
+  readonly start: Float64Array;
+  /** Row-major vectors of the other side. */
+  readonly others: Float64Array;
+  /** Row of `others` that each time belongs to. */
+  readonly otherOfTime: Float64Array;
+  readonly times: Float64Array;
+  /** Errors beyond this much of the largest value make the space larger. */
+  readonly tolerance: number;
+}
+
+export interface SpaceCurve {
+  readonly curve: ProjectedCurve;
+  /** Row-major vectors of the other side in the space, each of its dimension. */
+  readonly projected: Float64Array;
+  /** F_n. */
+  readonly values: Float64Array;
+  /** Estimates of absolute errors: a bound of what the space cannot see, and rounding. */
+  readonly errors: Float64Array;
+}
+
+interface KeptCurve {
+  readonly request: CurveRequest;
+  readonly curve: SpaceCurve;
+}
+
+/** The newest last: values and their derivatives ask for the same. */
+const recent: KeptCurve[] = [];
+const keptCount = 4;
+
+export function spaceCurve(request: CurveRequest): SpaceCurve {
+  const known = recent.find((kept) => isSame(kept.request, request));
+  if (known !== undefined) return known.curve;
+  const { pattern, slots, start, side, times } = request;
+  const elimination = eliminationOf(pattern);
+  const space = { elimination, slots, start, side, shift: shiftOf(times) };
+  const curve = krylovSpace(space, dimensionsFor(request.tolerance), (found) => {
+    const result = curveIn(request, found, elimination.traceRows);
+    const largest = result.values.reduce((most, value) => Math.max(most, value), 0);
+    const unseen = result.errors.reduce((most, error) => Math.max(most, error), 0);
+    return { result, isEnough: unseen <= request.tolerance * largest };
+  });
+  const copy = { ...request, slots: slots.slice(), start: start.slice(), others: request.others.slice() };
+  recent.push({ request: { ...copy, times: times.slice() }, curve });
+  if (recent.length > keptCount) recent.shift();
+  return curve;
+}
+
+/** γ = 10 / a typical time: the space then serves times from a thirtieth of it to many times as much. */
+function shiftOf(times: Float64Array): number {
+  const positive = times.filter((time) => time > 0).toSorted();
+  return positive.length === 0 ? 1 : 10 / positive[positive.length >> 1];
+}
+
+function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Array): SpaceCurve {
+  const { others, otherOfTime, times, start, side } = request;
+  const curve = new ProjectedCurve(space, times);
+  const m = space.dimension;
+  const rows = start.length;
+  const count = others.length / rows;
+  const projected = new Float64Array(count * m);
+  const values = new Float64Array(times.length);
+  const errors = new Float64Array(times.length);
+  const nextSize = sizeOf(space.next, 0, rows);
+  const sizes = Array.from({ length: count }, (_, k) => sizeOf(others, k * rows, rows));
+  for (let k = 0; k < count; k++) {
+    for (let r = 0; r < rows; r++) {
+      const x = others[k * rows + r];
+      if (x === 0) continue;
+      const row = traceRows[r];
+      for (let j = 0; j < m; j++) projected[k * m + j] += x * space.basis[j * rows + row];
+    }
+  }
+  for (let n = 0; n < times.length; n++) {
+    const k = otherOfTime[n];
+    for (let j = 0; j < m; j++) values[n] += projected[k * m + j] * curve.rows[n * m + j];
+    const size = sizes[k];
+    // Sums of magnitudes belong to row vectors, largest entries to column vectors.
+    const meeting = side === "right" ? size.sum * nextSize.largest : size.largest * nextSize.sum;
+    errors[n] = meeting * curve.residuals[n] + 2 ** -50 * space.norm * size.length;
+  }
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  for (let n = 0; n < times.length; n++) {
+    errors[n] = Number.isFinite(values[n]) ? errors[n] + curve.rounding * largest : Infinity;
+  }
+  return { curve, projected, values, errors };
+}
+
+function sizeOf(
+  vector: Float64Array,
+  from: number,
+  length: number,
+): { readonly sum: number; readonly largest: number; readonly length: number } {
+  let sum = 0;
+  let largest = 0;
+  let squares = 0;
+  for (let i = from; i < from + length; i++) {
+    const magnitude = Math.abs(vector[i]);
+    sum += magnitude;
+    largest = Math.max(largest, magnitude);
+    squares += magnitude * magnitude;
+  }
+  return { sum, largest, length: Math.sqrt(squares) };
+}
+
+function isSame(own: CurveRequest, other: CurveRequest): boolean {
+  return (
+    own.pattern === other.pattern &&
+    own.side === other.side &&
+    own.tolerance <= other.tolerance &&
+    areEqual(own.times, other.times) &&
+    areEqual(own.slots, other.slots) &&
+    areEqual(own.start, other.start) &&
+    areEqual(own.others, other.others) &&
+    areEqual(own.otherOfTime, other.otherOfTime)
+  );
+}
+
+function areEqual(x: Float64Array, y: Float64Array): boolean {
+  return x === y || (x.length === y.length && x.every((value, i) => value === y[i]));
+}
