@@ -2,6 +2,7 @@
 // recording with and without lumping, keys and bytes of traces; medians, beside the counts of the design and a plain
 // loop to scale the times by. `million` (only when named) explores 10⁶ states.
 import { decodeTrace, explore, recordTrace, structureKey } from "@phxlang/graph";
+import { plainLoop } from "../plain-loop.mjs";
 import * as models from "./models.mjs";
 
 /** `operations`, `classes`: the design's counts of multiply-adds, and of states after lumping. */
@@ -77,21 +78,6 @@ function median(runs, body) {
     return performance.now() - start;
   });
   return times.sort((a, b) => a - b)[runs >> 1];
-}
-
-function plainLoop() {
-  const count = 1_000_000;
-  const slots = 16_384;
-  let seed = 1;
-  const random = () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed % slots;
-  };
-  const [a, b, c] = [0, 1, 2].map(() => Int32Array.from({ length: count }, random));
-  const v = new Float64Array(slots).fill(1e-3);
-  return median(20, () => {
-    for (let t = 0; t < count; t++) v[c[t]] += v[a[t]] * v[b[t]];
-  });
 }
 
 function printTable(table) {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { array, grad, valueAndGrad } from "@phxlang/autodiff";
 import { compile } from "phxlang";
+import { plainLoop } from "../plain-loop.mjs";
 
 const examples = new URL("../../examples/", import.meta.url);
 
@@ -84,21 +85,4 @@ function median(run) {
 
 function format(milliseconds) {
   return Number(milliseconds.toPrecision(3));
-}
-
-/** Nanoseconds an operation of a loop that anyone can run: the unit of this machine. */
-function plainLoop() {
-  const slots = 16_384;
-  const count = 1_000_000;
-  const v = new Float64Array(slots).fill(1e-9);
-  const triples = new Int32Array(3 * count);
-  let state = 1;
-  for (let i = 0; i < triples.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    triples[i] = state % slots;
-  }
-  const run = () => {
-    for (let p = 0; p < triples.length; p += 3) v[triples[p + 2]] += v[triples[p]] * v[triples[p + 1]];
-  };
-  return (median(run) * 1e6) / count;
 }

@@ -88,9 +88,14 @@ export function bindData(model: Model, name: string, table: string | DataTable):
   return bindObservations(origin, name, typeof table === "string" ? readTable(table, name) : table);
 }
 
-/** PHX601 at the line that names the data set, with where it was looked for. */
-export function unreadableSet(model: Model, name: string, path: string): PhxError {
+/** PHX601 at the line that names the data set, with where it was looked for and why it was not had. */
+export function unreadableSet(
+  model: Model,
+  name: string,
+  path: string,
+  reasons: readonly string[],
+): PhxError {
   const origin = origins.get(model);
   if (origin === undefined) throw internalError(`${model.name} names no data`);
-  return new PhxError([unreadableData(origin, name, path)]);
+  return new PhxError([unreadableData(origin, name, path, reasons)]);
 }

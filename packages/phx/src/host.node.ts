@@ -6,18 +6,23 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
 import { styleText } from "node:util";
 import { PhxError } from "@phxlang/autodiff";
 import { describeSystem } from "./describe-system.node.ts";
 import type { Host, Stream } from "./host.ts";
-import { pathBeside, readUsedFile, systemReason, unreadableFile } from "./files.node.ts";
+import {
+  pathBeside,
+  readTextFile,
+  readTextStream,
+  readUsedFile,
+  systemReason,
+  unreadableFile,
+} from "./files.node.ts";
 import { plain } from "./output/style.ts";
 import { traceSource } from "./trace-cache.node.ts";
 
@@ -36,7 +41,7 @@ export function nodeHost(): Host {
     pathBeside,
     readUsedFile,
     describeSystem: () => describeSystem(process.env),
-    readStandardInput: () => text(process.stdin),
+    readStandardInput,
     findUpwards,
   };
 }
@@ -62,9 +67,17 @@ function stream(target: NodeJS.WriteStream): Stream {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readTextFile(path);
   } catch (error) {
     throw unreadableFile(path, error);
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  try {
+    return await readTextStream(process.stdin);
+  } catch (error) {
+    throw unreadableFile("standard input", error);
   }
 }
 

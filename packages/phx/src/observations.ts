@@ -70,7 +70,12 @@ function read(
     text = host.readText(path);
   } catch (error) {
     if (!(error instanceof PhxError)) throw error;
-    throw unreadableSet(model, reference.name, path);
+    throw unreadableSet(
+      model,
+      reference.name,
+      path,
+      error.diagnostics.flatMap(({ notes }) => notes ?? []),
+    );
   }
   return readTable(text, path);
 }

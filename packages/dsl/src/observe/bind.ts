@@ -54,7 +54,12 @@ export function bindObservations({ checked }: DslModel, name: string, table: Col
 }
 
 /** PHX601 as a value, for those who read files. `lookedIn` is where they looked. */
-export function unreadableData({ checked }: DslModel, name: string, lookedIn: string): Diagnostic {
+export function unreadableData(
+  { checked }: DslModel,
+  name: string,
+  lookedIn: string,
+  reasons: readonly string[] = [],
+): Diagnostic {
   const data = checked.data.find((one) => one.name === name);
   return diagnostic(
     "error",
@@ -62,6 +67,7 @@ export function unreadableData({ checked }: DslModel, name: string, lookedIn: st
     data?.place,
     `cannot read "${data?.path ?? name}" (looked in ${lookedIn})`,
     {
+      notes: reasons,
       hint: `\`--data ${name}=PATH\``,
     },
   );
