@@ -26,6 +26,8 @@ export interface StopObservations extends Common {
   readonly causes: Int32Array;
   /** Delayed entry: the row is seen only because T > entry; null where nothing is truncated. */
   readonly entries: Float64Array | null;
+  /** Right truncation: the row is seen only because T <= limit; Infinity for rows without one. */
+  readonly limits?: Float64Array | null;
 }
 
 export interface RewardObservations extends Common {

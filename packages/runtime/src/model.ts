@@ -201,6 +201,15 @@ export interface Model extends Distribution {
     data: Observations | readonly Observations[],
     options?: EvaluationOptions,
   ): Value;
+  /**
+   * weight × log likelihood of each observation, one data set after another: of each row of stops and rewards, of each
+   * subject of panel data. Their sum is `logLikelihood`.
+   */
+  logLikelihoods(
+    theta: Theta,
+    data: Observations | readonly Observations[],
+    options?: EvaluationOptions,
+  ): Value;
   /** Concrete only: the path of one draw. `sample(key, θ, 1)` is its end. */
   samplePath(key: Value, theta: Theta, options?: EvaluationOptions): SamplePath;
 

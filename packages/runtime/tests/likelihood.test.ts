@@ -14,6 +14,7 @@ type Row = {
   upper?: number;
   cause?: number;
   entry?: number;
+  limit?: number;
   weight?: number;
   covariates?: number[];
 };
@@ -41,6 +42,7 @@ function stops(rows: readonly Row[]): StopObservations {
     censoring: Uint8Array.from(rows, ({ kind }) => kind ?? censoring.exact),
     causes: Int32Array.from(rows, ({ cause }) => cause ?? -1),
     entries: Float64Array.from(rows, ({ entry }) => entry ?? 0),
+    limits: Float64Array.from(rows, ({ limit }) => limit ?? Infinity),
   };
 }
 
@@ -265,4 +267,69 @@ test("panels with latent cells: what is not seen is summed out", () => {
     joint += p * after.reduce((sum, q, j) => sum + (later.graph.states.read(j)[1] === 2 ? q : 0), 0);
   }
   expectNear(model.logLikelihood([2, 1], data), Math.log(one) + Math.log(joint / one), 1e-13);
+});
+
+test("rows that are seen only because they stopped by a limit", () => {
+  const rows: Row[] = [
+    { time: 3, limit: 8 },
+    { time: 5, entry: 2, limit: 9, weight: 2 },
+    { time: 1, kind: censoring.interval, upper: 4, limit: 8 },
+  ];
+  const cdf = (t: number): number => service.cdf(theta, t).item();
+  const expected =
+    service.logPdf(theta, 3).item() -
+    Math.log(cdf(8)) +
+    2 * (service.logPdf(theta, 5).item() - Math.log(cdf(9) - cdf(2))) +
+    Math.log(cdf(4) - cdf(1)) -
+    Math.log(cdf(8));
+  expectNear(service.logLikelihood(theta, stops(rows)), expected, 1e-10);
+});
+
+test("each observation by itself, in order, whatever terms and groups it shares", () => {
+  const rows: Row[] = [
+    { time: 3 },
+    { time: 10, kind: censoring.right, weight: 3 },
+    { time: 3, weight: 0.5 },
+    { time: 2, kind: censoring.interval, upper: 2.5 },
+    { time: 12, entry: 4 },
+    { time: 3, limit: 8 },
+  ];
+  const alone = rows.map((row) => service.logLikelihood(theta, stops([row])).item());
+  expectNear(service.logLikelihoods(theta, stops(rows)), alone, 1e-13);
+  const both = [stops(rows), stops(rows.slice(2, 4))];
+  expectNear(service.logLikelihoods(theta, both), [...alone, alone[2], alone[3]], 1e-13);
+  const at = new NdArray(Float64Array.from(theta), [2], "f64");
+  const summed = grad((x: Value) => service.logLikelihoods(x, both).sum())(at);
+  expectNear(grad((x: Value) => service.logLikelihood(x, both))(at), elementsOf(summed), 1e-11);
+});
+
+test("each subject of a panel by itself, the shorter ones too", () => {
+  const model = makeModel(illnessDeath());
+  const at = elementsOf(model.defaults);
+  const rows = [
+    { subject: 1, time: 1, values: [0] },
+    { subject: 2, time: 0, values: [0] },
+    { subject: 2, time: 2, values: [1] },
+    { subject: 2, time: 3.5, values: [3], exact: true },
+    { subject: 3, time: 1, values: [0] },
+    { subject: 3, time: 4, values: [2] },
+  ];
+  const alone = [1, 2, 3].map((subject) => {
+    const own = rows.filter((row) => row.subject === subject);
+    return model.logLikelihood(at, panel(own, [0])).item();
+  });
+  expectNear(model.logLikelihoods(at, panel(rows, [0])), alone, 1e-13);
+});
+
+test.each([
+  ["times", { time: Number.NaN }],
+  ["uppers", { time: 1, kind: censoring.interval, upper: Number.NaN }],
+  ["entries", { time: 1, entry: Number.NaN }],
+  ["limits", { time: 1, limit: Number.NaN }],
+  ["weights", { time: 1, weight: Number.NaN }],
+] as const)("a missing number in %s is refused with its row and column", (column, row) => {
+  const data = stops([{ time: 1, weight: 1 }, row]);
+  expect(() => service.logLikelihood(theta, data)).toThrow(
+    `row 2: NaN in \`${column}\` is not a finite number`,
+  );
 });

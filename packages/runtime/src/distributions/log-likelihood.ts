@@ -3,24 +3,54 @@ import type { Value } from "@phxlang/autodiff";
 import { PhxError } from "@phxlang/autodiff";
 import type { Observations, PathObservations, RewardObservations, StopObservations } from "@phxlang/graph";
 import { censoring } from "@phxlang/graph";
-import { add } from "../array-operations.ts";
+import { add, concatenate, take } from "../array-operations.ts";
 import type { Covariates } from "../model.ts";
 import type { Chain } from "./chain.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { pathLogLikelihood } from "./path-likelihood.ts";
-import { stopLogLikelihood } from "./stop-likelihood.ts";
+import { checkObservations } from "./observation-checks.ts";
+import type { ObservedModel } from "./observation-checks.ts";
+import { pathLogLikelihood, pathLogLikelihoods } from "./path-likelihood.ts";
+import { stopLogLikelihood, stopLogLikelihoods } from "./stop-likelihood.ts";
 
 /** What the log-likelihood asks of a model. */
-export interface LikelihoodSource {
-  readonly covariates: readonly string[];
-  readonly causeCount: number;
-  readonly isDiscrete: boolean;
+export interface LikelihoodSource extends ObservedModel {
   /** The model with some covariates changed. */
   evaluate(covariates: Covariates): Evaluation;
   rewardChain(evaluation: Evaluation, name: string): Chain;
 }
 
+/** Σ weight · log likelihood over all observations: a scalar. */
 export function logLikelihoodOf(source: LikelihoodSource, data: readonly Observations[]): Value {
+  checkData(source, data);
+  const parts = data.flatMap((observations) =>
+    groupsOf(source, observations).map(({ covariates, rows }) =>
+      groupLogLikelihood(source, observations, source.evaluate(covariates), rows),
+    ),
+  );
+  return parts.reduce(add);
+}
+
+/**
+ * weight · log likelihood of each observation, one data set after another: of each row of stops and rewards, of each
+ * subject of panel data.
+ */
+export function logLikelihoodsOf(source: LikelihoodSource, data: readonly Observations[]): Value {
+  checkData(source, data);
+  const sets = data.map((observations): Value => {
+    const places: number[] = [];
+    const parts: Value[] = [];
+    let next = 0;
+    for (const { covariates, rows } of groupsOf(source, observations)) {
+      const units = observations.kind === "path" ? subjectsOf(observations, rows) : rows;
+      for (const unit of units) places[unit] = next++;
+      parts.push(unitLogLikelihoods(source, observations, source.evaluate(covariates), units));
+    }
+    return take(concatenate(parts), places);
+  });
+  return concatenate(sets);
+}
+
+function checkData(source: LikelihoodSource, data: readonly Observations[]): void {
   if (!data.some(({ count }) => count > 0)) {
     throw new PhxError({
       code: "PHX985",
@@ -29,16 +59,7 @@ export function logLikelihoodOf(source: LikelihoodSource, data: readonly Observa
       fix: "check the file and the `when` of `observe`",
     });
   }
-  let total: Value | null = null;
-  for (const observations of data) {
-    checkObservations(source, observations);
-    for (const { covariates, rows } of groupsOf(source, observations)) {
-      const part = groupLogLikelihood(source, observations, source.evaluate(covariates), rows);
-      total = total === null ? part : add(total, part);
-    }
-  }
-  if (total === null) throw new PhxError({ code: "PHX985", what: "there are no observations" });
-  return total;
+  for (const observations of data) checkObservations(source, observations);
 }
 
 function groupLogLikelihood(
@@ -54,6 +75,23 @@ function groupLogLikelihood(
       return stopLogLikelihood(source.rewardChain(evaluation, data.reward), asStops(data), rows);
     case "path":
       return pathLogLikelihood(data, subjectsOf(data, rows), evaluation);
+  }
+}
+
+/** Units are rows, or subjects of panel data. */
+function unitLogLikelihoods(
+  source: LikelihoodSource,
+  data: Observations,
+  evaluation: Evaluation,
+  units: readonly number[],
+): Value {
+  switch (data.kind) {
+    case "stop":
+      return stopLogLikelihoods(evaluation.chain(), data, units);
+    case "reward":
+      return stopLogLikelihoods(source.rewardChain(evaluation, data.reward), asStops(data), units);
+    case "path":
+      return pathLogLikelihoods(data, units, evaluation);
   }
 }
 
@@ -115,83 +153,4 @@ function subjectsOf(data: PathObservations, rows: readonly number[]): number[] {
     subjects.push(s);
   }
   return subjects;
-}
-
-/** PHX604 negative or missing times, PHX607 wrong order, PHX608 fractions of steps, PHX605 unknown causes. */
-function checkObservations(source: LikelihoodSource, data: Observations): void {
-  const times = data.kind === "reward" ? data.values : data.times;
-  const checkTime = (time: number, row: number): void => {
-    if (!(time >= 0 && time < Infinity)) {
-      throw new PhxError({
-        code: "PHX604",
-        what: `row ${data.sourceRows[row]}: ${data.kind === "reward" ? "value" : "time"} ${time} is ${time < 0 ? "negative" : "not a finite number"}`,
-        fix: "correct or drop the row",
-      });
-    }
-    if (source.isDiscrete && data.kind !== "reward" && !Number.isInteger(time)) {
-      throw new PhxError({
-        code: "PHX608",
-        what: `row ${data.sourceRows[row]}: ${time} is not a whole number of steps`,
-        why: "the model is discrete",
-        fix: "correct the row, or use a continuous model",
-      });
-    }
-  };
-  for (let row = 0; row < data.count; row++) checkTime(times[row], row);
-  if (data.kind === "stop") checkStops(source, data, checkTime);
-  if (data.kind === "path") checkOrder(data);
-}
-
-function checkStops(
-  source: LikelihoodSource,
-  data: StopObservations,
-  checkTime: (time: number, row: number) => void,
-): void {
-  for (let row = 0; row < data.count; row++) {
-    if (data.causes[row] < -1 || data.causes[row] >= source.causeCount) {
-      throw new PhxError({
-        code: "PHX605",
-        what: `row ${data.sourceRows[row]}: there is no cause number ${data.causes[row]}`,
-        why: `the model has ${source.causeCount}, numbered from 0; −1 stands for an unknown one`,
-        fix: "use the numbers of the model's causes",
-      });
-    }
-    const upper = data.uppers?.[row];
-    if (data.censoring[row] === censoring.interval && upper !== undefined && upper !== Infinity) {
-      checkTime(upper, row);
-      if (!(upper > data.times[row])) {
-        throw new PhxError({
-          code: "PHX604",
-          what: `row ${data.sourceRows[row]}: the interval from ${data.times[row]} to ${upper} is empty`,
-          fix: "give an upper end above the lower one",
-        });
-      }
-    }
-    const entry = data.entries?.[row];
-    if (entry !== undefined && entry > 0) {
-      checkTime(entry, row);
-      if (entry > data.times[row]) {
-        throw new PhxError({
-          code: "PHX604",
-          what: `row ${data.sourceRows[row]}: the time ${data.times[row]} is before the entry ${entry}`,
-          why: "a row with delayed entry is seen only because it had not stopped by then",
-          fix: "correct or drop the row",
-        });
-      }
-    }
-  }
-}
-
-function checkOrder(data: PathObservations): void {
-  const { subjectOffsets, times, sourceRows } = data;
-  for (let s = 0; s + 1 < subjectOffsets.length; s++) {
-    for (let row = subjectOffsets[s] + 1; row < subjectOffsets[s + 1]; row++) {
-      if (times[row] >= times[row - 1]) continue;
-      throw new PhxError({
-        code: "PHX607",
-        what: `rows ${sourceRows[row - 1]} and ${sourceRows[row]} of one subject are not in time order`,
-        fix: "sort the rows of each subject by time",
-      });
-    }
-  }
 }

@@ -11,7 +11,8 @@ import { Evaluation } from "./evaluation.ts";
 import { covarianceMatrix, expectedProducts, startRows, valueOf } from "./expectations.ts";
 import { explanationsOf } from "./explain.ts";
 import { summationMatrix } from "./forms-matrix.ts";
-import { logLikelihoodOf } from "./log-likelihood.ts";
+import { logLikelihoodOf, logLikelihoodsOf } from "./log-likelihood.ts";
+import type { LikelihoodSource } from "./log-likelihood.ts";
 import type { ModelStructure } from "./model-structure.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { keyOf } from "./multi-index.ts";
@@ -54,6 +55,17 @@ export function fromParts(parts: ModelParts): Model {
     covarianceMatrix(evaluate(theta, options), declared(names));
   const distribution = distributionOf("time", null);
   const names = parameterNames(description.parameters);
+  const likelihoodSource = (theta: Theta, options?: EvaluationOptions): LikelihoodSource => ({
+    covariates: description.covariates.map(({ name }) => name),
+    causeCount: graph.causes.length,
+    isDiscrete: graph.kind === "discrete",
+    evaluate: (covariates) => evaluate(theta, { ...options, with: { ...options?.with, ...covariates } }),
+    rewardChain(evaluation, name) {
+      const reward = findReward(structure, name);
+      if (reward === null) return evaluation.chain();
+      return rewardChain(evaluation, name, rewardPlan(structure, name, reward));
+    },
+  });
   let traces: readonly EliminationTrace[] | null = null;
   let states: readonly string[] | null = null;
 
@@ -134,23 +146,10 @@ export function fromParts(parts: ModelParts): Model {
     expectedTimeIn: (theta, options) => timeInStates(evaluate(theta, options)),
     absorption: (theta, options) => absorption(evaluate(theta, options)),
 
-    logLikelihood(theta, data, options) {
-      return logLikelihoodOf(
-        {
-          covariates: description.covariates.map(({ name }) => name),
-          causeCount: graph.causes.length,
-          isDiscrete: graph.kind === "discrete",
-          evaluate: (covariates) =>
-            evaluate(theta, { ...options, with: { ...options?.with, ...covariates } }),
-          rewardChain(evaluation, name) {
-            const reward = findReward(structure, name);
-            if (reward === null) return evaluation.chain();
-            return rewardChain(evaluation, name, rewardPlan(structure, name, reward));
-          },
-        },
-        "kind" in data ? [data] : data,
-      );
-    },
+    logLikelihood: (theta, data, options) =>
+      logLikelihoodOf(likelihoodSource(theta, options), "kind" in data ? [data] : data),
+    logLikelihoods: (theta, data, options) =>
+      logLikelihoodsOf(likelihoodSource(theta, options), "kind" in data ? [data] : data),
     samplePath: (key, theta, options) => samplePathOf(evaluate(theta, options), key),
     epochs: (settings) => fromParts(epochParts(parts, settings)),
     toMatrices: (theta, options) => matricesOf(evaluate(theta, options)),

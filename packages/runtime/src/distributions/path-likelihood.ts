@@ -61,11 +61,20 @@ export function matchingStates(graph: MarkovGraph, data: PathObservations): (row
   };
 }
 
-/**
- * Forward filtering: subjects side by side, row after row. Row k of a subject multiplies its likelihood by
- * P(what row k shows | rows before), which is summed in logarithms.
- */
+/** Σ weight · log likelihood over subjects. */
 export function pathLogLikelihood(
+  data: PathObservations,
+  subjects: readonly number[],
+  evaluation: Evaluation,
+): Value {
+  return sum(pathLogLikelihoods(data, subjects, evaluation));
+}
+
+/**
+ * weight · log likelihood of each of some subjects: [subjects]. Forward filtering, subjects side by side, row after row.
+ * Row k of a subject multiplies its likelihood by P(what row k shows | rows before), which is summed in logarithms.
+ */
+export function pathLogLikelihoods(
   data: PathObservations,
   subjects: readonly number[],
   evaluation: Evaluation,
@@ -75,7 +84,7 @@ export function pathLogLikelihood(
   const { subjectOffsets, times } = data;
   const lengthOf = (s: number): number => subjectOffsets[s + 1] - subjectOffsets[s];
   const ordered = subjects.filter((s) => lengthOf(s) > 0).toSorted((a, b) => lengthOf(b) - lengthOf(a));
-  if (ordered.length === 0) return sum(vector(new Float64Array(0)));
+  if (ordered.length === 0) return vector(new Float64Array(subjects.length));
   const steps = lengthOf(ordered[0]);
   let vectors = broadcastLeading(startOverStates(evaluation), ordered.length);
   // Where the subjects may be: what was seen last, or the start.
@@ -110,11 +119,22 @@ export function pathLogLikelihood(
     const logs = where(isPossible, add(log(safe), moved.scales), -Infinity);
     checkPossible(logs, rows, data);
     const weights = Float64Array.from(rows, (row) => data.weights?.[row] ?? 1);
-    const part = sum(mul(logs, vector(weights)));
-    total = total === null ? part : add(total, part);
+    const part = mul(logs, vector(weights));
+    const placed =
+      active.length === ordered.length
+        ? part
+        : take(
+            part,
+            ordered.map((_, i) => (i < active.length ? i : -1)),
+          );
+    total = total === null ? placed : add(total, placed);
     vectors = div(seen, reshape(safe, [active.length, 1]));
   }
-  return total ?? sum(vector(new Float64Array(0)));
+  if (total === null) return vector(new Float64Array(subjects.length));
+  return take(
+    total,
+    subjects.map((s) => ordered.indexOf(s)),
+  );
 }
 
 /** Distributions [B, states] from times `from` to times `to`, through the epochs between; scales [B]. */

@@ -3,79 +3,132 @@ import type { Value } from "@phxlang/autodiff";
 import { NdArray, PhxError } from "@phxlang/autodiff";
 import type { StopObservations } from "@phxlang/graph";
 import { censoring } from "@phxlang/graph";
-import { add, exp, less, log, log1p, mul, neg, sub, sum, vector, where } from "../array-operations.ts";
+import {
+  add,
+  concatenate,
+  exp,
+  less,
+  log,
+  log1p,
+  mul,
+  neg,
+  sub,
+  sum,
+  take,
+  vector,
+  where,
+} from "../array-operations.ts";
 import type { Chain } from "./chain.ts";
 import * as timeLaws from "./time-laws.ts";
 
-/** Rows of one term: each distinct time once, with the sum of the weights of its rows. */
+/** Rows of one kind and cause: each distinct time once. */
 interface Term {
+  readonly kind: number;
+  readonly cause: number;
   readonly times: number[];
   readonly uppers: number[];
+  /** Sum of the weights of the rows of each distinct time. */
   readonly weights: number[];
   /** First row of each distinct time, one-based in the user's table. */
   readonly rows: number[];
+  readonly index: Map<string, number>;
+}
+
+/** A distinct time of a term, and how its logarithm enters a row: +1 for what was seen, −1 for being seen at all. */
+interface Contribution {
+  readonly term: Term;
+  readonly place: number;
+  readonly sign: 1 | -1;
 }
 
 /** Σ weight · log likelihood over some rows of stop observations that share a chain. */
 export function stopLogLikelihood(chain: Chain, data: StopObservations, rows: ArrayLike<number>): Value {
-  const terms = new Map<string, { term: Term; index: Map<string, number>; kind: number; cause: number }>();
-  const join = (
-    kind: number,
-    cause: number,
-    time: number,
-    upper: number,
-    weight: number,
-    row: number,
-  ): void => {
+  const { terms } = termsOf(chain, data, rows);
+  const parts = terms.map((term) =>
+    sum(mul(checkedLogs(chain, term), vector(Float64Array.from(term.weights)))),
+  );
+  return parts.length === 0 ? sum(vector(new Float64Array(0))) : parts.reduce(add);
+}
+
+/** weight · log likelihood of each of some rows: [rows]. */
+export function stopLogLikelihoods(chain: Chain, data: StopObservations, rows: ArrayLike<number>): Value {
+  const { terms, contributions } = termsOf(chain, data, rows);
+  if (terms.length === 0) return vector(new Float64Array(0));
+  const offsets = new Map<Term, number>();
+  let length = 0;
+  for (const term of terms) {
+    offsets.set(term, length);
+    length += term.times.length;
+  }
+  const logs = concatenate(terms.map((term) => checkedLogs(chain, term)));
+  const places = (sign: 1 | -1): number[] =>
+    contributions.map((own) => {
+      const found = own.find((contribution) => contribution.sign === sign);
+      return found === undefined ? -1 : (offsets.get(found.term) ?? 0) + found.place;
+    });
+  const seen = take(logs, places(1));
+  const each = places(-1).every((place) => place < 0) ? seen : sub(seen, take(logs, places(-1)));
+  const weights = Float64Array.from(rows, (row) => data.weights?.[row] ?? 1);
+  return mul(each, vector(weights));
+}
+
+/** The distinct times of rows by kind and cause, and for each row what its log likelihood is made of. */
+function termsOf(
+  chain: Chain,
+  data: StopObservations,
+  rows: ArrayLike<number>,
+): { readonly terms: readonly Term[]; readonly contributions: readonly (readonly Contribution[])[] } {
+  const terms = new Map<string, Term>();
+  const join = (row: number, sign: 1 | -1, kind: number, cause: number, time: number, upper = 0) => {
     const key = `${kind},${cause}`;
-    const group = terms.get(key) ?? {
-      term: { times: [], uppers: [], weights: [], rows: [] },
-      index: new Map<string, number>(),
-      kind,
-      cause,
-    };
-    terms.set(key, group);
-    const place = `${time},${upper}`;
-    const known = group.index.get(place);
-    if (known !== undefined) {
-      group.term.weights[known] += weight;
-      return;
+    let term = terms.get(key);
+    if (term === undefined) {
+      term = { kind, cause, times: [], uppers: [], weights: [], rows: [], index: new Map() };
+      terms.set(key, term);
     }
-    group.index.set(place, group.term.times.length);
-    group.term.times.push(time);
-    group.term.uppers.push(upper);
-    group.term.weights.push(weight);
-    group.term.rows.push(row);
+    let place = term.index.get(`${time},${upper}`);
+    if (place === undefined) {
+      place = term.times.push(time) - 1;
+      term.index.set(`${time},${upper}`, place);
+      term.uppers.push(upper);
+      term.weights.push(0);
+      term.rows.push(data.sourceRows[row]);
+    }
+    term.weights[place] += sign * (data.weights?.[row] ?? 1);
+    return { term, place, sign };
   };
-  for (let i = 0; i < rows.length; i++) {
-    const r = rows[i];
-    const weight = data.weights === null ? 1 : data.weights[r];
-    const row = data.sourceRows[r];
-    const upper = data.uppers === null ? Infinity : data.uppers[r];
-    const isOpen = data.censoring[r] === censoring.interval && upper === Infinity;
-    const kind = isOpen ? censoring.right : data.censoring[r];
-    const isExact =
-      kind === censoring.exact && data.times[r] === 0 && chain.epochs[0].pattern.law === "continuous";
-    const cause = kind === censoring.right ? -1 : data.causes[r];
-    join(
-      isExact ? atStart : kind,
-      cause,
-      data.times[r],
-      kind === censoring.interval ? upper : 0,
-      weight,
-      row,
-    );
-    const entry = data.entries === null ? 0 : data.entries[r];
-    if (entry > 0) join(afterEntry, -1, entry, 0, -weight, row);
-  }
-  let total: Value | null = null;
-  for (const { term, kind, cause } of terms.values()) {
-    const logs = logOfTerm(chain, term, kind, cause < 0 ? null : cause);
-    checkPossible(logs, term);
-    const part = sum(mul(logs, vector(Float64Array.from(term.weights))));
-    total = total === null ? part : add(total, part);
-  }
-  return total ?? sum(vector(new Float64Array(0)));
+  const isContinuous = chain.epochs[0].pattern.law === "continuous";
+  const contributions = Array.from(rows, (row): Contribution[] => {
+    const time = data.times[row];
+    const upper = data.uppers?.[row] ?? Infinity;
+    const isOpen = data.censoring[row] === censoring.interval && upper === Infinity;
+    const kind = isOpen ? censoring.right : data.censoring[row];
+    const cause = kind === censoring.right ? -1 : data.causes[row];
+    const isStart = kind === censoring.exact && time === 0 && isContinuous;
+    const seen =
+      kind === censoring.interval
+        ? join(row, 1, kind, cause, time, upper)
+        : join(row, 1, isStart ? atStart : kind, cause, time);
+    const entry = data.entries?.[row] ?? 0;
+    const limit = data.limits?.[row] ?? Infinity;
+    if (limit < Infinity) {
+      return [
+        seen,
+        entry > 0
+          ? join(row, -1, censoring.interval, -1, entry, limit)
+          : join(row, -1, censoring.left, -1, limit),
+      ];
+    }
+    return entry > 0 ? [seen, join(row, -1, afterEntry, -1, entry)] : [seen];
+  });
+  return { terms: [...terms.values()], contributions };
+}
+
+/** Log likelihoods of the distinct times of a term; PHX606 for a concrete −∞ of a row that counts. */
+function checkedLogs(chain: Chain, term: Term): Value {
+  const logs = logOfTerm(chain, term, term.kind, term.cause < 0 ? null : term.cause);
+  checkPossible(logs, term);
+  return logs;
 }
 
 /** Kinds of terms besides those of `censoring`. */
