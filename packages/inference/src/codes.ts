@@ -118,4 +118,32 @@ export const inferenceCodes: readonly CodeExplanation[] = [
     explanation: "Numbers of draws, chains and particles are whole and positive; shares lie between 0 and 1.",
     repair: "Give a value in the range that the message names.",
   },
+  {
+    code: "PHX843",
+    severity: "error",
+    title: "this cannot be simulated",
+    explanation:
+      "Drawing parameters from priors, or data from a model, works by the design of the data: it cannot repeat entries " +
+      "that were seen at their very moment, truncations that almost never hold, or priors that almost never meet the bounds.",
+    repair: "Change the priors, or leave the rows that the message names out of what is simulated.",
+  },
+  {
+    code: "PHX844",
+    severity: "warning",
+    title: "cross-validation depends on single observations",
+    explanation:
+      "Without one of the rows that are named the posterior would be so different that importance weights cannot get " +
+      "there from the posterior with it (tail shape above 0.7).",
+    repair: "Fit the model without these rows and evaluate them directly, or look at why they weigh so much.",
+  },
+  {
+    code: "PHX845",
+    severity: "warning",
+    title: "the method is not calibrated for this model",
+    explanation:
+      "The ranks of known parameters among the draws of fits to simulated data are not uniform: the draws do not have " +
+      "the quantiles of the posterior. The warning is false once in a thousand times.",
+    repair:
+      "Use another method, or more iterations; the histograms show whether draws are too narrow, too wide or off to a side.",
+  },
 ];

@@ -26,6 +26,8 @@ export const startFit: { readonly nuts: typeof startNuts; readonly svgd: typeof 
   svgd: startSvgd,
 };
 
+export { calibrate } from "./calibrate/calibrate.ts";
+export type { Calibration, CalibrationOptions } from "./calibrate/calibrate.ts";
 export { inferenceCodes } from "./codes.ts";
 export type { EstimateWarning, MaximumLikelihood, MaximumLikelihoodOptions } from "./estimate/mle.ts";
 export { readCheckpoint, writeCheckpoint } from "./fit/checkpoint.ts";
@@ -42,4 +44,14 @@ export type { SvgdFit, SvgdOptions } from "./fit/svgd.ts";
 export { posterior } from "./posterior/posterior.ts";
 export type { Data, Posterior } from "./posterior/posterior.ts";
 export { modelDensity } from "./posterior/model-density.ts";
+export { leaveOneOut } from "./importance/loo.ts";
+export type { LeaveOneOut } from "./importance/loo.ts";
+export { smoothWeights } from "./importance/psis.ts";
+export type { SmoothedWeights } from "./importance/psis.ts";
 export type { Evaluation, LogDensity } from "./log-density.ts";
+export { pointwiseLogLikelihood } from "./predict/pointwise.ts";
+export type { PointwiseLogLikelihood } from "./predict/pointwise.ts";
+export { posteriorPredictive, priorPredictive } from "./predict/predictive.ts";
+export type { PredictiveDraws } from "./predict/predictive.ts";
+export { samplePrior } from "./predict/prior-draws.ts";
+export { simulate } from "./predict/simulate.ts";

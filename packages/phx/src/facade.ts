@@ -31,8 +31,25 @@ export type {
 } from "@phxlang/runtime";
 
 // Estimation
-export { fit, follow, readCheckpoint, startFit, thetaOfDraw, writeCheckpoint } from "@phxlang/inference";
+export {
+  calibrate,
+  fit,
+  follow,
+  leaveOneOut,
+  pointwiseLogLikelihood,
+  posteriorPredictive,
+  priorPredictive,
+  readCheckpoint,
+  samplePrior,
+  simulate,
+  smoothWeights,
+  startFit,
+  thetaOfDraw,
+  writeCheckpoint,
+} from "@phxlang/inference";
 export type {
+  Calibration,
+  CalibrationOptions,
   Checkpoint,
   Fit,
   FitChain,
@@ -41,12 +58,16 @@ export type {
   FitWarning,
   FollowOptions,
   LaplaceOptions,
+  LeaveOneOut,
   MaximumLikelihood,
   MaximumLikelihoodOptions,
   NutsFit,
   NutsFitOptions,
   PathfinderFit,
   PathfinderOptions,
+  PointwiseLogLikelihood,
+  PredictiveDraws,
+  SmoothedWeights,
   SummaryRow,
   SvgdFit,
   SvgdOptions,

@@ -1,11 +1,11 @@
 // fit.pathfinder: a quick posterior from several optimizer paths, corrected by importance sampling.
-import { random, special } from "@phxlang/autodiff";
+import { random } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
 import { largestParetoK, smoothWeights } from "../importance/psis.ts";
+import { resample } from "../importance/resample.ts";
 import { runPath } from "../pathfinder/path.ts";
 import type { Path } from "../pathfinder/path.ts";
 import { randomStream } from "../random-stream.ts";
-import type { RandomStream } from "../random-stream.ts";
 import type { Fit, FitWarning } from "./fit.ts";
 import { makeFit, withProblems } from "./fit.ts";
 import { checkCount, prepare, thetaColumns } from "./prepare.ts";
@@ -71,21 +71,4 @@ export function fitPathfinder(model: Model, options: PathfinderOptions): Pathfin
     elbos: Float64Array.from(found, ({ elbo }) => elbo),
   };
   return withProblems(fit, problems);
-}
-
-/** Indices drawn with replacement in proportion to weights. */
-function resample(logWeights: Float64Array, count: number, stream: RandomStream): number[] {
-  let sum = 0;
-  const cumulative = logWeights.map((log) => (sum += special.exp(log)));
-  return Array.from({ length: count }, () => {
-    const target = stream.uniform() * sum;
-    let low = 0;
-    let high = cumulative.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (cumulative[middle] > target) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  });
 }

@@ -1,6 +1,7 @@
 // Posterior: a model, its data and its priors as functions on unconstrained space.
 import type { Value } from "@phxlang/autodiff";
 import { np, PhxError } from "@phxlang/autodiff";
+import { censoring } from "@phxlang/graph";
 import type { Model } from "@phxlang/runtime";
 import { logPrior } from "./priors.ts";
 import { boundValue, unconstraining } from "./unconstrain.ts";
@@ -32,8 +33,6 @@ export interface Posterior {
 /** Throws PHX830 for data without rows, PHX834 where every row is censored. */
 export function posterior(model: Model, data: Data): Posterior {
   const transform = unconstraining(model);
-  const features = model.description.callback.features.toProgram();
-  const covariateCount = model.description.covariates.length;
   const observations = observationSets(data);
   if (observations.every((set) => set.count === 0)) {
     throw new PhxError({
@@ -44,7 +43,7 @@ export function posterior(model: Model, data: Data): Posterior {
   }
 
   const isCensored = observations.every(
-    (set) => set.kind === "stop" && set.censoring.every((how) => how === 1),
+    (set) => set.kind === "stop" && set.censoring.every((how) => how === censoring.right),
   );
   if (isCensored) {
     throw new PhxError({
@@ -61,9 +60,7 @@ export function posterior(model: Model, data: Data): Posterior {
     for (const parameter of model.parameters) {
       const own = np.slice(theta, [parameter.offset, parameter.offset + parameter.size]);
       if (parameter.prior !== null) {
-        const args = parameter.prior.args.map(
-          (arg) => boundValue(features, arg, known, model, covariateCount) ?? np.array(Infinity),
-        );
+        const args = parameter.prior.args.map((arg) => boundValue(model, arg, known) ?? np.array(Infinity));
         total = total.add(logPrior(parameter.prior.law, own, args));
       }
       known.push(own);

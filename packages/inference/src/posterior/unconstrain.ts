@@ -27,8 +27,6 @@ export interface Unconstraining {
 }
 
 export function unconstraining(model: Model): Unconstraining {
-  const features = model.description.callback.features.toProgram();
-  const covariateCount = model.description.covariates.length;
   let dimension = 0;
   const offsets = model.parameters.map((parameter) => {
     const offset = dimension;
@@ -44,8 +42,8 @@ export function unconstraining(model: Model): Unconstraining {
       model.parameters.forEach((parameter, p) => {
         const count = parameter.simplex ? parameter.size - 1 : parameter.size;
         const own = np.slice(u, [offsets[p], offsets[p] + count]);
-        const lower = boundValue(features, parameter.lower, known, model, covariateCount);
-        const upper = boundValue(features, parameter.upper, known, model, covariateCount);
+        const lower = boundValue(model, parameter.lower, known);
+        const upper = boundValue(model, parameter.upper, known);
         const { theta, logJacobian: cost } = parameter.simplex ? breakStick(own) : within(own, lower, upper);
         known = [...known, theta];
         logJacobian = logJacobian.add(cost);
@@ -57,8 +55,8 @@ export function unconstraining(model: Model): Unconstraining {
       const known: Value[] = [];
       model.parameters.forEach((parameter, p) => {
         const own = theta.subarray(parameter.offset, parameter.offset + parameter.size);
-        const lower = boundValue(features, parameter.lower, known, model, covariateCount)?.item() ?? null;
-        const upper = boundValue(features, parameter.upper, known, model, covariateCount)?.item() ?? null;
+        const lower = boundValue(model, parameter.lower, known)?.item() ?? null;
+        const upper = boundValue(model, parameter.upper, known)?.item() ?? null;
         const free = parameter.simplex ? unbreakStick(own) : own.map((x) => outOf(x, lower, upper));
         u.set(free, offsets[p]);
         known.push(array(own));
@@ -68,19 +66,21 @@ export function unconstraining(model: Model): Unconstraining {
   };
 }
 
+const programs = new WeakMap<Model, Program>();
+
+function featureProgram(model: Model): Program {
+  let program = programs.get(model);
+  if (program === undefined) programs.set(model, (program = model.graph.features.toProgram()));
+  return program;
+}
+
 /** The value of a bound, given the parameters declared before it; the others count as 1, which it cannot read. */
-export function boundValue(
-  features: Program,
-  bound: Bound,
-  known: readonly Value[],
-  model: Model,
-  covariateCount: number,
-): Value | null {
+export function boundValue(model: Model, bound: Bound, known: readonly Value[]): Value | null {
   if (bound === null) return null;
   if (typeof bound === "number") return Number.isFinite(bound) ? np.array(bound) : null;
   const present = known.reduce((sum, value) => sum + value.shape[0], 0);
-  const rest = np.ones([model.parameterCount + covariateCount - present]);
-  const [values] = callProgram(features, [np.concatenate([...known, rest])]);
+  const rest = np.ones([model.parameterCount + model.covariates.length - present]);
+  const [values] = callProgram(featureProgram(model), [np.concatenate([...known, rest])]);
   return np.slice(values, bound.feature);
 }
 

@@ -84,3 +84,35 @@ export function leukemia(group: string): StopObservations {
 export function airConditioning(): StopObservations {
   return observations(table("aircondit7.csv").map(([time]) => Number(time)));
 }
+
+/** Exponential times at a rate of its own in each of two groups, both with the prior gamma(2, 1). */
+export function twoGroups(): Model {
+  const features = createFeatureTable(2, 1);
+  const [first, second, group] = [0, 1, 2].map((input) => features.input(input));
+  const isFirst = features.apply("sub", features.constant(1), group);
+  const rates = [features.apply("mul", first, isFirst), features.apply("mul", second, group)].map((rate) =>
+    features.feature(rate),
+  );
+  const { callback, parameters } = erlang(1, { law: "gamma", args: [2, 1] }).description;
+  return makeModel({
+    name: "two groups",
+    callback: {
+      ...callback,
+      features,
+      transitions: ([stage], _epoch, sink) =>
+        sink.edge(0, Int32Array.of(stage + 1), 2, Int32Array.from(rates), Float64Array.of(1, 1)),
+    },
+    parameters: ["slow", "fast"].map((name, offset) => ({ ...parameters[0], name, offset })),
+    covariates: [{ name: "group", defaultValue: 0 }],
+    rewards: [],
+  });
+}
+
+/** Rows at 1 in both groups. */
+export function twoGroupsData(first: number, second: number): StopObservations {
+  const rows = Int32Array.from({ length: first + second }, (_, row) => (row < first ? 0 : 1));
+  return {
+    ...observations(new Array<number>(first + second).fill(1)),
+    covariates: { values: [Float64Array.of(0), Float64Array.of(1)], rows },
+  };
+}
