@@ -15,7 +15,7 @@ import { randomStream } from "../src/random-stream.ts";
 import { densityOf } from "./support/densities.ts";
 import { calibrate, smoothWeights } from "../src/index.ts";
 import type { Data, LogDensity } from "../src/index.ts";
-import { erlang, observations, twoGroups, twoGroupsData } from "./support/models.ts";
+import { erlang, observations, repeated, twoGroups, twoGroupsData } from "./support/models.ts";
 
 /** The exact posterior of a rate with a gamma(2, 1) prior, with its spread around the mean changed. */
 function gammaPosterior(width: number) {
@@ -29,7 +29,7 @@ function gammaPosterior(width: number) {
 }
 
 const model = erlang(1, { law: "gamma", args: [2, 1] });
-const design = { data: observations(new Array<number>(5).fill(1)), key: random.key(1), replications: 300 };
+const design = { data: observations(repeated(1, 5)), key: random.key(1), replications: 300 };
 
 test("the exact posterior has uniform ranks", () => {
   const { pValues, warnings, denied, histograms } = calibrate(model, {

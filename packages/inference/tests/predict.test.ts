@@ -14,7 +14,7 @@ import {
   simulate,
   thetaOfDraw,
 } from "../src/index.ts";
-import { erlang, observations, twoGroups, twoGroupsData } from "./support/models.ts";
+import { erlang, observations, repeated, twoGroups, twoGroupsData } from "./support/models.ts";
 
 const model = erlang(1, { law: "gamma", args: [3, 2] });
 
@@ -26,7 +26,7 @@ describe("simulated data", () => {
   const count = 2000;
   const rate = 0.5;
   const times = (data: Partial<StopObservations>): StopObservations => {
-    const base = { ...observations(new Array<number>(count).fill(1.5)), ...data };
+    const base = { ...observations(repeated(1.5, count)), ...data };
     return simulate(model, Float64Array.of(rate), base, random.key(3))[0] as StopObservations;
   };
   /** Five standard errors of a share. */

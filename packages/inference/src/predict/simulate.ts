@@ -99,7 +99,7 @@ function isSeen(data: StopObservations, row: number, time: number): boolean {
 /** Rows with equal covariates are drawn together; those that truncation hides are drawn again. */
 function stopsByTimes(model: Model, theta: Float64Array, data: StopObservations, key: Value): Stop[] {
   const sample: Sample = (...args) => model.sample(...args);
-  const stops = new Array<Stop>(data.count);
+  const stops: Stop[] = [];
   let open = Array.from({ length: data.count }, (_, row) => row);
   for (let attempt = 0; open.length > 0; attempt++) {
     if (attempt === attemptLimit) throw hidden(data, open[0]);

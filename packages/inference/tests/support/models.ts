@@ -48,6 +48,10 @@ export function erlang(stages: number, prior: Parameter["prior"] = null): Model 
   });
 }
 
+export function repeated(value: number, count: number): number[] {
+  return Array.from({ length: count }, () => value);
+}
+
 export function observations(times: readonly number[], censored: readonly boolean[] = []): StopObservations {
   return {
     kind: "stop",
@@ -112,7 +116,7 @@ export function twoGroups(): Model {
 export function twoGroupsData(first: number, second: number): StopObservations {
   const rows = Int32Array.from({ length: first + second }, (_, row) => (row < first ? 0 : 1));
   return {
-    ...observations(new Array<number>(first + second).fill(1)),
+    ...observations(repeated(1, first + second)),
     covariates: { values: [Float64Array.of(0), Float64Array.of(1)], rows },
   };
 }
