@@ -11,8 +11,6 @@ import { SequenceInterner } from "./sequence-interner.ts";
 export interface LumpSeeds {
   /** Rows by state: rewards per unit time. */
   readonly stateRewards?: readonly LinearForms[];
-  /** Rows by transition: rewards at events. */
-  readonly impulseRewards?: readonly LinearForms[];
 }
 
 /**
@@ -43,7 +41,7 @@ export function lumpStates(
     }
   }
   const nodeCount = transientStates.length + causeCount;
-  const partition = initialPartition(graph, epoch, transientStates, nodeCount, seeds);
+  const partition = initialPartition(transientStates, nodeCount, seeds);
   refine(partition, lumpTerms(graph, epoch, nodeOf, transientStates, nodeCount));
   const numbers = new Int32Array(partition.blockCount).fill(-1);
   let classCount = 0;
@@ -57,30 +55,14 @@ export function lumpStates(
 
 /** Transient states by their rewards; each cause alone. */
 function initialPartition(
-  graph: MarkovGraph,
-  epoch: GraphEpoch,
   transientStates: Int32Array,
   nodeCount: number,
   seeds: LumpSeeds,
 ): RefinablePartition {
   const interner = new SequenceInterner();
-  const epochIndex = graph.epochs.indexOf(epoch);
-  const impulseStarts = (seeds.impulseRewards ?? []).length > 0 ? transitionStarts(graph) : null;
   const colors = new Int32Array(nodeCount);
   transientStates.forEach((state, node) => {
     for (const forms of seeds.stateRewards ?? []) pushRow(interner, forms, state);
-    for (const forms of seeds.impulseRewards ?? []) {
-      if (impulseStarts === null) break;
-      // The multiset of (rate, reward) terms of the state's transitions that pay.
-      const { weights } = graph.transitions;
-      for (let t = impulseStarts[state]; t < impulseStarts[state + 1]; t++) {
-        if (forms.offsets[t] === forms.offsets[t + 1]) continue;
-        pushRow(interner, weights[epochIndex], t);
-        pushRow(interner, forms, t);
-        interner.endItem();
-      }
-      interner.sortItems();
-    }
     colors[node] = interner.finish();
   });
   for (let node = transientStates.length; node < nodeCount; node++) {
@@ -95,13 +77,6 @@ function pushRow(interner: SequenceInterner, forms: LinearForms, row: number): v
     interner.push(forms.features[j]);
     interner.push(forms.coefficients[j]);
   }
-}
-
-function transitionStarts(graph: MarkovGraph): Int32Array {
-  const starts = new Int32Array(graph.stateCount + 1);
-  for (const source of graph.transitions.sources) starts[source + 1]++;
-  for (let i = 0; i < graph.stateCount; i++) starts[i + 1] += starts[i];
-  return starts;
 }
 
 function refine(partition: RefinablePartition, terms: LumpTerms): void {

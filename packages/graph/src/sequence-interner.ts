@@ -10,8 +10,6 @@ export class SequenceInterner {
   /** Sequence k is values[starts[k] .. starts[k + 1]); the open one follows the last. */
   private readonly starts = new Int32List();
   private slots = new Int32Array(64);
-  private itemStart = 0;
-  private readonly items: number[][] = [];
 
   constructor() {
     this.starts.push(0);
@@ -25,23 +23,6 @@ export class SequenceInterner {
     this.values.push(value);
   }
 
-  /** What was pushed since the last item, or since the sequence or a sort began, is an item: to be sorted. */
-  endItem(): void {
-    const begin = Math.max(this.itemStart, this.openStart);
-    this.items.push(Array.from(this.values.items.subarray(begin, this.values.length)));
-    this.itemStart = this.values.length;
-  }
-
-  /** Puts the items since the last sort in order: what is a multiset becomes one sequence. */
-  sortItems(): void {
-    const length = this.items.reduce((sum, item) => sum + item.length, 0);
-    this.values.length -= length;
-    for (const item of this.items.sort(compareSequences)) for (const value of item) this.values.push(value);
-    this.items.length = 0;
-    this.push(length);
-    this.itemStart = this.values.length;
-  }
-
   finish(): number {
     const begin = this.openStart;
     const end = this.values.length;
@@ -51,12 +32,10 @@ export class SequenceInterner {
       const known = this.slots[slot] - 1;
       if (!this.isEqual(known, begin, end)) continue;
       this.values.length = begin;
-      this.itemStart = begin;
       return known;
     }
     this.slots[slot] = this.starts.length;
     this.starts.push(end);
-    this.itemStart = end;
     if (2 * this.count > this.slots.length) this.rehash();
     return this.count - 1;
   }
@@ -93,9 +72,4 @@ export class SequenceInterner {
       this.slots[slot] = k + 1;
     }
   }
-}
-
-function compareSequences(a: readonly number[], b: readonly number[]): number {
-  for (let k = 0; k < Math.min(a.length, b.length); k++) if (a[k] !== b[k]) return a[k] - b[k];
-  return a.length - b.length;
 }

@@ -22,7 +22,7 @@ export interface KeyOptions extends RecordOptions {
 }
 
 /** Raised when the bytes below change their meaning. */
-const keyVersion = 2;
+const keyVersion = 3;
 
 /**
  * Hexadecimal SHA-256 over canonical bytes, all little endian and of fixed width: versions; kind, epochs and the
@@ -46,7 +46,6 @@ export function structureKey(graph: MarkovGraph, options: KeyOptions = {}): stri
     ["auto", "amd", "markowitz", "natural"].indexOf(options.ordering ?? "auto"),
     lump === false ? 0 : 1,
     (seeds.stateRewards ?? []).length,
-    (seeds.impulseRewards ?? []).length,
     graph.features.parameterCount,
     graph.features.covariateCount,
     graph.causes.length,
@@ -69,22 +68,12 @@ export function structureKey(graph: MarkovGraph, options: KeyOptions = {}): stri
     writer.forms(epoch.weights);
   }
   for (const forms of seeds.stateRewards ?? []) writer.forms(forms);
-  if ((seeds.impulseRewards ?? []).length > 0) {
-    writer.array(graph.transitions.edges);
-    for (const forms of graph.transitions.weights) writer.forms(forms);
-  }
-  for (const forms of seeds.impulseRewards ?? []) writer.forms(forms);
   return bytesToHex(hash.digest());
 }
 
 function formsInKey(graph: MarkovGraph, { lump = false }: KeyOptions): readonly LinearForms[] {
   const seeds: LumpSeeds = typeof lump === "boolean" ? {} : lump;
-  return [
-    graph.startWeights,
-    ...graph.epochs.map(({ weights }) => weights),
-    ...(seeds.stateRewards ?? []),
-    ...(seeds.impulseRewards ?? []),
-  ];
+  return [graph.startWeights, ...graph.epochs.map(({ weights }) => weights), ...(seeds.stateRewards ?? [])];
 }
 
 const isLittleEndianHost = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;

@@ -9,7 +9,7 @@ import {
   sirs,
   tandem,
 } from "../../../bench/graph/models.mjs";
-import type { EliminationTrace, GraphCallback, LinearForms, MarkovGraph } from "../src/index.ts";
+import type { EliminationTrace, GraphCallback, MarkovGraph } from "../src/index.ts";
 import { explore, linearFormsOf, recordTrace } from "../src/index.ts";
 import { evaluateForms, replaySolve } from "./replay.ts";
 import { callbackOf, tableModels } from "./table-model.ts";
@@ -88,21 +88,6 @@ test("a lumped replay gives every state the number that an unlumped one gives, t
     }),
     { numRuns: 150 },
   );
-});
-
-test("impulse rewards keep states apart that pay differently at an event", () => {
-  const graph = explore(blockCounting(8));
-  const { count, sources } = graph.transitions;
-  const pays = (amount: (source: number) => number): LinearForms =>
-    linearFormsOf(Array.from({ length: count }, (_, t) => [[0, amount(sources[t])]]));
-  const rows = (impulses: LinearForms): number =>
-    recordTrace(graph, { lump: { impulseRewards: [impulses] } }).rowCount;
-  const time = recordTrace(graph, { lump: true }).rowCount;
-  expect(time).toBe(7);
-  // Equal pay at each of the state's transitions is told apart only by how the transitions are divided.
-  expect(rows(pays(() => 1))).toBeGreaterThanOrEqual(time);
-  expect(rows(pays((source) => 1 + graph.states.read(source)[0]))).toBeGreaterThan(rows(pays(() => 1)));
-  expect(rows(pays(() => 0))).toBe(time);
 });
 
 test.each([

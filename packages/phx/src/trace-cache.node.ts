@@ -7,7 +7,7 @@ import type { Environment, StoreProblem, TraceCodec } from "@phxlang/runtime";
 import type { Host } from "./host.ts";
 
 const codec: TraceCodec = {
-  keyOf: (graph, epoch) => structureKey(graph, { epoch, createHash: () => createHash("sha256") }),
+  keyOf: (graph, how) => structureKey(graph, { ...how, createHash: () => createHash("sha256") }),
   encode: (trace) => trace.toBytes(),
   decode: decodeTrace,
 };
@@ -26,9 +26,9 @@ export function traceSource(environment: Environment, report: (problem: StorePro
   const isOff = ["off", "0", "false", "no"].includes(wanted);
   const store = isOff ? null : diskStore(cacheDirectory(environment), report);
   const cache = store === null ? null : traceCache(store, codec);
-  const recordOnly: TraceOf = (_graph, _epoch, record) => record();
-  const throughStore: TraceOf = (graph, epoch, record) =>
-    cache === null ? record() : cache.traceOf(graph, epoch, record);
+  const recordOnly: TraceOf = (_graph, _how, record) => record();
+  const throughStore: TraceOf = (graph, how, record) =>
+    cache === null ? record() : cache.traceOf(graph, how, record);
   return {
     traceStore: () => store,
     traceOf: (usesStore) => refusing(environment, usesStore ? throughStore : recordOnly),
@@ -38,8 +38,8 @@ export function traceSource(environment: Environment, report: (problem: StorePro
 
 function refusing(environment: Environment, traceOf: TraceOf): TraceOf {
   if (environment["PHX_DISABLE_TRACE"] !== "1") return traceOf;
-  return (graph, epoch, record) => {
-    if (graph.features.parameterCount === 0) return traceOf(graph, epoch, record);
+  return (graph, how, record) => {
+    if (graph.features.parameterCount === 0) return traceOf(graph, how, record);
     throw new PhxError({
       code: "PHX955",
       what: `this model has ${graph.features.parameterCount} parameters and traces are disabled`,

@@ -1,10 +1,13 @@
 // The figures of an elimination trace that people ask for.
 import type { EliminationTrace } from "@phxlang/graph";
+import { groupedInteger } from "./output/numbers.ts";
 
 export interface TraceSummary {
   /** Hexadecimal SHA-256 of the canonical bytes. */
   readonly hash: string;
-  /** Transient states (or classes of them) that are eliminated. */
+  /** Transient states that can stop, before lumping. */
+  readonly transientStates: number;
+  /** What is eliminated: these states, or classes of them. */
   readonly rows: number;
   /** Numbers that a replay starts from. */
   readonly slots: number;
@@ -19,6 +22,12 @@ export interface TraceSummary {
   readonly bytes: number;
 }
 
+/** `5,603`, or what lumping made of them: `29, classes of 5,603 states`. */
+export function rowsText({ rows, transientStates }: TraceSummary): string {
+  if (rows === transientStates) return groupedInteger(rows);
+  return `${groupedInteger(rows)}, classes of ${groupedInteger(transientStates)} states with the same future`;
+}
+
 export function summarizeTrace(trace: EliminationTrace): TraceSummary {
   const { blockOffsets } = trace;
   let largestBlock = 0;
@@ -27,6 +36,7 @@ export function summarizeTrace(trace: EliminationTrace): TraceSummary {
   }
   return {
     hash: trace.contentHash,
+    transientStates: trace.rowOfState.reduce((count, row) => (row < 0 ? count : count + 1), 0),
     rows: trace.rowCount,
     slots: trace.slotCount,
     blocks: blockOffsets.length - 1,

@@ -53,6 +53,14 @@ describe("a trace is recorded once", () => {
     expect(await sourceOf(write("other.phx", text.replace(/@ /, "@ 2 * ")))).toBe("recorded");
   });
 
+  test("lumped and unlumped traces of a model are two entries", async () => {
+    const sfs = "examples/sfs.phx";
+    expect(await sourceOf(sfs)).toBe("recorded");
+    expect(await sourceOf(`${sfs} --no-lumping`)).toBe("recorded");
+    expect(await sourceOf(sfs)).toBe("cache");
+    expect(entries()).toHaveLength(2);
+  });
+
   test("other parameter values need no other trace", async () => {
     await run(`moments ${rabbits}`);
     await run(`moments ${rabbits} --theta 3,5`);

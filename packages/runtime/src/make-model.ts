@@ -1,10 +1,10 @@
 // makeModel: from a description to a Model.
-import type { EliminationTrace, MarkovGraph, ModelDescription } from "@phxlang/graph";
+import type { EliminationTrace, MarkovGraph, ModelDescription, RecordOptions } from "@phxlang/graph";
 import { exploreModel, recordTrace, withinMemory } from "@phxlang/graph";
 import { concatenate } from "./array-operations.ts";
 import type { EpochInputs } from "./distributions/evaluation.ts";
 import { fromParts } from "./distributions/model-functions.ts";
-import { buildStructure } from "./distributions/model-structure.ts";
+import { makeStructures } from "./distributions/structures.ts";
 import { lowerCovariates, lowerTheta } from "./distributions/theta.ts";
 import type { Model, ModelOptions } from "./model.ts";
 
@@ -23,20 +23,19 @@ export function makeModel(description: ModelDescription, options: ModelOptions =
       }),
   );
   const size = `${graph.stateCount} states and ${graph.edgeCount} edges (parameters: ${parameters})`;
-  const traceOf = (epoch: number): EliminationTrace =>
+  const traceOf = (how: RecordOptions): EliminationTrace =>
     withinMemory(
       () => `recording the elimination of ${size}`,
-      () => recordOrTake(graph, epoch, options),
+      () => recordOrTake(graph, how, options),
     );
-  const trace = traceOf(graph.epochs.length - 1);
-  const structure = withinMemory(
+  const structures = withinMemory(
     () => `a model of ${size}`,
-    () => buildStructure(description, graph, trace),
+    () => makeStructures(description, graph, traceOf, options.lumping ?? true),
   );
   return fromParts({
     description,
-    structure,
-    traceOf,
+    structures,
+    traceOf: (epoch) => traceOf({ epoch }),
     inputs(theta, given): EpochInputs {
       const z = concatenate([lowerTheta(description, theta), lowerCovariates(description, given?.with)]);
       return { inputs: graph.epochs.map(() => z), times: null };
@@ -44,7 +43,7 @@ export function makeModel(description: ModelDescription, options: ModelOptions =
   });
 }
 
-function recordOrTake(graph: MarkovGraph, epoch: number, { traceOf }: ModelOptions): EliminationTrace {
-  const record = (): EliminationTrace => recordTrace(graph, { epoch });
-  return traceOf === undefined ? record() : traceOf(graph, epoch, record);
+function recordOrTake(graph: MarkovGraph, how: RecordOptions, { traceOf }: ModelOptions): EliminationTrace {
+  const record = (): EliminationTrace => recordTrace(graph, how);
+  return traceOf === undefined ? record() : traceOf(graph, how, record);
 }

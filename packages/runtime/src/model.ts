@@ -7,6 +7,7 @@ import type {
   ModelDescription,
   Observations,
   ParameterDeclaration,
+  RecordOptions,
   TimeKind,
 } from "@phxlang/graph";
 
@@ -150,7 +151,10 @@ export interface Model extends Distribution {
   readonly name: string;
   readonly description: ModelDescription;
   readonly graph: MarkovGraph;
-  /** Of the last epoch, in which the model stops for good; `traces` has one for each epoch. */
+  /**
+   * For the time to absorption, of the last epoch, in which the model stops for good; `traces` has one for each epoch.
+   * Its rows are classes of states where the model was lumped.
+   */
   readonly trace: EliminationTrace;
   readonly traces: readonly EliminationTrace[];
   readonly parameters: readonly ParameterDeclaration[];
@@ -228,6 +232,15 @@ export interface ModelOptions {
   readonly allowDefective?: boolean;
   /** Largest number of states (PHX707 beyond); default ten million. */
   readonly maximumStates?: number;
-  /** Supplies the trace of an epoch, from a cache for instance; default: record it. */
-  readonly traceOf?: (graph: MarkovGraph, epoch: number, record: () => EliminationTrace) => EliminationTrace;
+  /**
+   * Computes with classes of states that have the same future, where the result allows it (what is asked by state does
+   * not): equal to rounding, and often far cheaper. Default true.
+   */
+  readonly lumping?: boolean;
+  /** Supplies a trace, from a cache for instance; default: record it. */
+  readonly traceOf?: (
+    graph: MarkovGraph,
+    how: RecordOptions,
+    record: () => EliminationTrace,
+  ) => EliminationTrace;
 }

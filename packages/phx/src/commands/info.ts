@@ -10,7 +10,7 @@ import { groupedInteger, readableNumber } from "../output/numbers.ts";
 import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { summarizeTrace } from "../trace-summary.ts";
+import { rowsText, summarizeTrace } from "../trace-summary.ts";
 import type { TraceSummary } from "../trace-summary.ts";
 
 export const info: CommandDefinition = {
@@ -91,7 +91,7 @@ function boundNumber(bound: BoundValue | null): number | string | null {
 function text(model: Model, counts: GraphStatistics, traces: readonly TraceSummary[], style: Style): string {
   const { graph } = model;
   const epochs = graph.epochs.map((epoch) => epoch.name).filter((name) => name !== "");
-  const [first] = traces;
+  const first = traces[traces.length - 1];
   const facts: readonly (readonly [string, string])[] = [
     ["time", model.kind],
     [
@@ -103,6 +103,7 @@ function text(model: Model, counts: GraphStatistics, traces: readonly TraceSumma
       "classes",
       `${groupedInteger(counts.components)} strongly connected, the largest of ${groupedInteger(counts.largestComponent)} states`,
     ],
+    ...(first.rows < first.transientStates ? [["lumped to", rowsText(first)] as const] : []),
     ["events", graph.events.join(", ")],
     ["stops", model.causes.every((name) => name === "") ? "without names" : model.causes.join(", ")],
     ...(epochs.length > 1 ? [["epochs", epochs.join(", ")] as const] : []),

@@ -4,7 +4,7 @@ import { compileFile } from "../compile-file.ts";
 import * as common from "../options/common.ts";
 import { groupedInteger } from "../output/numbers.ts";
 import { heading, present } from "../present.ts";
-import { summarizeTrace } from "../trace-summary.ts";
+import { rowsText, summarizeTrace } from "../trace-summary.ts";
 
 export const trace: CommandDefinition = {
   name: "trace",
@@ -42,7 +42,7 @@ export const trace: CommandDefinition = {
               [
                 ["hash", summary.hash],
                 ["source", summary.source === "cache" ? "the cache" : "recorded now"],
-                ["rows", groupedInteger(summary.rows)],
+                ["rows", rowsText(summary)],
                 ["slots", groupedInteger(summary.slots)],
                 [
                   "blocks",

@@ -83,6 +83,12 @@ export const usesCache: OptionDeclaration<boolean> = {
   absent: true,
 };
 
+/** Whether states with the same future are computed with as one. */
+export const usesLumping: OptionDeclaration<boolean> = {
+  ...flag("--no-lumping", "compute with every state by itself, though some have the same future"),
+  absent: true,
+};
+
 export const seed: OptionDeclaration<number> = {
   flags: "--seed <number>",
   description: "seed of the random numbers: the same seed gives the same draws on every machine",
@@ -130,6 +136,7 @@ export const modelOptions: readonly OptionDeclaration<unknown>[] = [
   set,
   maxStates,
   allowDefective,
+  usesLumping,
   usesCache,
 ];
 

@@ -1,7 +1,7 @@
 // Recording a trace once: look it up by content hash, verify it, or record it and keep it.
 import { PhxError } from "@phxlang/autodiff";
 import { findMisfit } from "@phxlang/graph";
-import type { EliminationTrace, MarkovGraph } from "@phxlang/graph";
+import type { EliminationTrace, MarkovGraph, RecordOptions } from "@phxlang/graph";
 import { entryFrame, frameEntry, unframeEntry } from "./entry.ts";
 import type { DirectoryStore, TraceStore } from "./store.ts";
 
@@ -16,7 +16,7 @@ export interface TraceOrigin {
 
 /** The parts of the graph package that a cache needs; given, so that tests can plant faults. */
 export interface TraceCodec {
-  keyOf(graph: MarkovGraph, epoch: number): string;
+  keyOf(graph: MarkovGraph, how: RecordOptions): string;
   encode(trace: EliminationTrace): Uint8Array;
   /** Throws PhxError for bytes that are not a trace. */
   decode(bytes: Uint8Array): EliminationTrace;
@@ -24,8 +24,8 @@ export interface TraceCodec {
 
 export interface TraceCache {
   readonly store: TraceStore;
-  /** The trace of one epoch of a graph: from the store if a verified entry is there, else by `record`. */
-  traceOf(graph: MarkovGraph, epoch: number, record: () => EliminationTrace): EliminationTrace;
+  /** A trace of a graph: from the store if a verified entry is there, else by `record`, which records it as `how` says. */
+  traceOf(graph: MarkovGraph, how: RecordOptions, record: () => EliminationTrace): EliminationTrace;
   /** What happened in each call of traceOf, oldest first. */
   readonly origins: readonly TraceOrigin[];
 }
@@ -39,8 +39,9 @@ export function traceCache(store: TraceStore, codec: TraceCodec): TraceCache {
   return {
     store,
     origins,
-    traceOf(graph, epoch, record) {
-      const key = codec.keyOf(graph, epoch);
+    traceOf(graph, how, record) {
+      const key = codec.keyOf(graph, how);
+      const epoch = how.epoch ?? graph.epochs.length - 1;
       const bytes = store.get(key, entryFrame);
       let rejected: string | undefined;
       if (bytes !== null) {

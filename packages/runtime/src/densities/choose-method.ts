@@ -4,8 +4,6 @@ import type { Accuracy, MethodUse } from "./accuracy.ts";
 import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import { dense } from "./dense/dense.ts";
 import { krylov } from "./krylov/krylov.ts";
-import type { PanelPlan } from "./panels/panel-plan.ts";
-import { panelPlan } from "./panels/panel-plan.ts";
 import type { TimePart } from "./time-parts.ts";
 import { problemAt } from "./time-parts.ts";
 import type { EstimatedMethod, TimeProblem, TimeValues } from "./time-method.ts";
@@ -16,10 +14,8 @@ interface ChosenPart extends TimePart {
   readonly values: TimeValues | null;
 }
 
-export interface Choice {
-  /** Of the problem, or of its nodes where panels serve it. */
+interface Choice {
   readonly parts: readonly ChosenPart[];
-  readonly panels: PanelPlan | null;
   /** What was tried and did not do, in words. */
   readonly refusals: readonly string[];
 }
@@ -29,8 +25,8 @@ const methods: readonly EstimatedMethod[] = [dense, krylov];
 const advantage = 1.5;
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
-export function isSweepOnly({ parts, panels }: Choice): boolean {
-  return panels === null && parts.length === 1 && parts[0].method === uniformization;
+export function isSweepOnly({ parts }: { readonly parts: readonly TimePart[] }): boolean {
+  return parts.length === 1 && parts[0].method === uniformization;
 }
 
 /**
@@ -42,17 +38,12 @@ export function timeValues(
   accuracy: Accuracy,
   keepsSweep: boolean,
 ): TimeValues[] {
-  const choices = problems.map((problem) => choose(problem, accuracy, null));
+  const choices = problems.map((problem) => chooseParts(problem, accuracy, null));
   if (choices.every(isSweepOnly)) return swept(problems, keepsSweep, choices[0].refusals);
   return problems.map((problem, i) => valuesOf(problem, choices[i], keepsSweep));
 }
 
-function valuesOf(
-  problem: TimeProblem,
-  { parts, refusals, panels }: Choice,
-  keepsSweep: boolean,
-): TimeValues {
-  if (panels !== null) return panels.values;
+function valuesOf(problem: TimeProblem, { parts, refusals }: Choice, keepsSweep: boolean): TimeValues {
   const logValues = new Float64Array(problem.times.length);
   const errors = new Float64Array(problem.times.length);
   const used: MethodUse[] = [];
@@ -67,27 +58,20 @@ function valuesOf(
   return { logValues, errors, used };
 }
 
-/** The parts of a problem, or of the nodes that stand for it where it has very many times. */
-export function choose(problem: TimeProblem, accuracy: Accuracy, request: ExponentialRequest | null): Choice {
-  const panels = panelPlan(problem, accuracy, (nodes) =>
-    valuesOf(nodes, chooseParts(nodes, accuracy, null), false),
-  );
-  if (panels === null) return chooseParts(problem, accuracy, request);
-  if (request === null) return { parts: [], panels, refusals: [] };
-  return { ...chooseParts(panels.problem, accuracy, request), panels };
-}
-
 /**
  * The parts of a problem, or of a request for derivatives of it. "auto" takes the cheapest method that does not
  * refuse, at the times at which its error estimate is within the tolerance, and uniformization at all others: its
  * error is always within the tolerance, and its work may be refused. A function of the concrete numbers alone, so
  * that values and derivatives are chosen alike; each meets the tolerance.
  */
-function chooseParts(problem: TimeProblem, accuracy: Accuracy, request: ExponentialRequest | null): Choice {
+export function chooseParts(
+  problem: TimeProblem,
+  accuracy: Accuracy,
+  request: ExponentialRequest | null,
+): Choice {
   const all = Int32Array.from(problem.times.keys());
   const sweepOnly: Choice = {
     parts: [{ method: uniformization, places: all, values: null }],
-    panels: null,
     refusals: [],
   };
   const { method: wanted } = accuracy;
@@ -118,7 +102,7 @@ function chooseParts(problem: TimeProblem, accuracy: Accuracy, request: Exponent
     { method: best, places: served, values: selected(values, isFine, served.length) },
     { method: uniformization, places: rest, values: null },
   ];
-  return { parts: parts.filter(({ places }) => places.length > 0), panels: null, refusals };
+  return { parts: parts.filter(({ places }) => places.length > 0), refusals };
 }
 
 /** The method that is cheapest by far; undefined where that is uniformization. */

@@ -33,7 +33,7 @@ export interface DistributionSource {
   moments(evaluation: Evaluation, count: number): Value[];
   /** E[exp(−s X)] for a scalar s. */
   transform(evaluation: Evaluation, s: Value): Value;
-  sample(evaluation: Evaluation, key: Value, count: number): Value;
+  sample(theta: Theta, options: EvaluationOptions | undefined, key: Value, count: number): Value;
 }
 
 type TimeLaw = (chain: Chain, times: Value, cause: number | null) => Value;
@@ -85,7 +85,7 @@ export function makeDistribution(source: DistributionSource): Distribution {
     },
     sample(key, theta, count, options) {
       checkCount("the number of draws", count, 0);
-      return source.sample(source.evaluate(theta, options), key, count);
+      return source.sample(theta, options, key, count);
     },
     mean: (theta, options) => moments(theta, 1, options)[0],
     variance,

@@ -7,6 +7,7 @@ import type { EpochSetting } from "../model.ts";
 import type { EpochInputs } from "./evaluation.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { sameRows } from "./model-structure.ts";
+import { mapStructures } from "./structures.ts";
 import { lowerCovariates, lowerTheta } from "./theta.ts";
 
 /**
@@ -14,8 +15,8 @@ import { lowerCovariates, lowerTheta } from "./theta.ts";
  * same rows, so that nothing is explored or eliminated again.
  */
 export function epochParts(parts: ModelParts, settings: readonly EpochSetting[]): ModelParts {
-  const { description, structure } = parts;
-  checkSettings(structure.epochs.length, settings);
+  const { description, structures } = parts;
+  checkSettings(structures.time.epochs.length, settings);
   const { parameters } = description;
   const size = parameters.reduce((total, parameter) => total + parameter.size, 0);
   const count = settings.length;
@@ -34,15 +35,17 @@ export function epochParts(parts: ModelParts, settings: readonly EpochSetting[])
     parameters.map((parameter) => copyOf(parameter, e, e * size, defaults[e])),
   );
   const times = untils.map((until, e) => timeParameter(e, count * size + e, until));
-  const [own] = structure.epochs;
   return {
     ...parts,
     description: withParameters(description, [...copies, ...times]),
-    structure: {
-      ...structure,
-      epochs: settings.map(() => own),
-      entries: untils.map(() => sameRows(own)),
-    },
+    structures: mapStructures(structures, (structure) => {
+      const [own] = structure.epochs;
+      return {
+        ...structure,
+        epochs: settings.map(() => own),
+        entries: untils.map(() => sameRows(own)),
+      };
+    }),
     inputs(theta, options): EpochInputs {
       const all = lowerTheta(withParameters(description, [...copies, ...times]), theta);
       const covariates = lowerCovariates(description, options?.with);

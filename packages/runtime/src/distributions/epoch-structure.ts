@@ -5,7 +5,8 @@ import type { EliminationTrace, GraphEpoch, LinearForms, MarkovGraph } from "@ph
 import type { ValueCheck } from "../primitives/checked.ts";
 import { ChainPattern } from "./chain-pattern.ts";
 import { rowsOfForms, sumOfForms } from "./forms-matrix.ts";
-import { edgeCheck, probabilityCheck, rateCheck } from "./value-checks.ts";
+import { unseenEdges } from "./unseen-edges.ts";
+import { edgeCheck, probabilityCheck, rateCheck, unseenCheck } from "./value-checks.ts";
 
 export interface EpochStructure {
   readonly graphEpoch: number;
@@ -16,6 +17,8 @@ export interface EpochStructure {
   /** φ → operator slots [pattern.slotCount]. */
   readonly slotMatrix: CsrMatrix;
   readonly checks: readonly ValueCheck[];
+  /** φ → rates that no slot shows, and their check; null where there are none. */
+  readonly unseen: { readonly matrix: CsrMatrix; readonly check: ValueCheck } | null;
 }
 
 /** In `rowOfState`: a state that does not occur. */
@@ -68,6 +71,23 @@ export function epochFromTrace(graph: MarkovGraph, trace: EliminationTrace): Epo
       rateCheck(graph, trace),
       ...(graph.kind === "discrete" ? [probabilityCheck(graph, trace, sources)] : []),
     ],
+    unseen: isLumped(trace) ? unseenRates(graph, trace) : null,
+  };
+}
+
+/** Whether some row stands for several states. */
+export function isLumped({ rowCount, rowOfState }: EliminationTrace): boolean {
+  let transient = 0;
+  for (const row of rowOfState) if (row >= 0) transient++;
+  return rowCount < transient;
+}
+
+function unseenRates(graph: MarkovGraph, trace: EliminationTrace): EpochStructure["unseen"] {
+  const edges = unseenEdges(graph, trace);
+  if (edges.length === 0) return null;
+  return {
+    matrix: rowsOfForms(graph.epochs[trace.epoch].weights, edges, graph.features.featureCount),
+    check: unseenCheck(graph, trace, edges),
   };
 }
 
@@ -107,6 +127,7 @@ export function epochFromGraph(graph: MarkovGraph, graphEpoch: number): EpochStr
     stateOfRow: Int32Array.from(states),
     slotMatrix: operatorMatrix(graph, epoch.weights, offsets, edges),
     checks: [edgeCheck(graph, graphEpoch, Int32Array.from(edges))],
+    unseen: null,
   };
 }
 

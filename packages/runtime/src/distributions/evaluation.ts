@@ -2,7 +2,7 @@
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { asValue, callProgram, csrLinear, NdArray, PhxError } from "@phxlang/autodiff";
 import type { BoundValue } from "@phxlang/graph";
-import { firstEntries, reshape, take } from "../array-operations.ts";
+import { concatenate, firstEntries, lastEntries, reshape, take } from "../array-operations.ts";
 import type { Accuracy } from "../densities/accuracy.ts";
 import { Memo } from "../memo.ts";
 import { checked } from "../primitives/checked.ts";
@@ -46,12 +46,17 @@ export class Evaluation {
     return this.structure.epochs[this.epochCount - 1];
   }
 
-  /** φ during an epoch. */
+  /** φ during an epoch, with the rates that no slot shows checked. */
   features(epoch: number): Value {
     const input = this.#inputs[epoch];
     let features = this.#features.get(input);
     if (features === undefined) {
       [features] = callProgram(this.structure.features, [input]);
+      const { unseen } = this.last;
+      if (unseen !== null) {
+        const all = concatenate([csrLinear(unseen.matrix, features), features]);
+        features = lastEntries(checked(all, unseen.check), features.shape[0]);
+      }
       this.#features.set(input, features);
     }
     return features;

@@ -14,8 +14,8 @@ import { stopLogLikelihood, stopLogLikelihoods } from "./stop-likelihood.ts";
 
 /** What the log-likelihood asks of a model. */
 export interface LikelihoodSource extends ObservedModel {
-  /** The model with some covariates changed. */
-  evaluate(covariates: Covariates): Evaluation;
+  /** The model with some covariates changed, as observations of this kind need it. */
+  evaluate(covariates: Covariates, data: Observations): Evaluation;
   rewardChain(evaluation: Evaluation, name: string): Chain;
 }
 
@@ -24,7 +24,7 @@ export function logLikelihoodOf(source: LikelihoodSource, data: readonly Observa
   checkData(source, data);
   const parts = data.flatMap((observations) =>
     groupsOf(source, observations).map(({ covariates, rows }) =>
-      groupLogLikelihood(source, observations, source.evaluate(covariates), rows),
+      groupLogLikelihood(source, observations, source.evaluate(covariates, observations), rows),
     ),
   );
   return parts.reduce(add);
@@ -43,7 +43,7 @@ export function logLikelihoodsOf(source: LikelihoodSource, data: readonly Observ
     for (const { covariates, rows } of groupsOf(source, observations)) {
       const units = observations.kind === "path" ? subjectsOf(observations, rows) : rows;
       for (const unit of units) places[unit] = next++;
-      parts.push(unitLogLikelihoods(source, observations, source.evaluate(covariates), units));
+      parts.push(unitLogLikelihoods(source, observations, source.evaluate(covariates, observations), units));
     }
     return take(concatenate(parts), places);
   });

@@ -1,7 +1,7 @@
 // The functions of a Model, from its structure and the way in which θ becomes feature inputs.
 import type { NdArray, Value } from "@phxlang/autodiff";
 import { csrLinear, PhxError } from "@phxlang/autodiff";
-import type { EliminationTrace, ModelDescription, RewardDeclaration } from "@phxlang/graph";
+import type { EliminationTrace, ModelDescription, Observations, RewardDeclaration } from "@phxlang/graph";
 import { div, less, mul, reshape, sqrt, take, vector, where } from "../array-operations.ts";
 import type { Distribution, EvaluationOptions, Model, ModelMatrices, Theta } from "../model.ts";
 import { accuracyOf, lowerTimes, lowerTransformArgument, overEntries } from "./arguments.ts";
@@ -24,17 +24,21 @@ import { absorption, occupancy, stateProbabilities, timeInStates, visits } from 
 import { laplaceTransform } from "./transforms.ts";
 
 export function fromParts(parts: ModelParts): Model {
-  const { description, structure } = parts;
-  const { graph } = structure;
-  const evaluate = (theta: Theta, options?: EvaluationOptions): Evaluation => {
+  const { description, structures } = parts;
+  const { graph } = structures.time;
+  const evaluateOn = (structure: ModelStructure, theta: Theta, options?: EvaluationOptions): Evaluation => {
     return new Evaluation(structure, parts.inputs(theta, options), accuracyOf(options));
   };
-  const distributionOf = (name: string, reward: RewardDeclaration | null): Distribution =>
-    makeDistribution({
+  /** By state. */
+  const evaluate = (theta: Theta, options?: EvaluationOptions): Evaluation =>
+    evaluateOn(structures.states, theta, options);
+  const distributionOf = (name: string, reward: RewardDeclaration | null): Distribution => {
+    const structure = structures.of([reward]);
+    return makeDistribution({
       variable: reward === null ? "T" : name,
       kind: reward === null ? graph.kind : rewardKind(structure, name, reward),
       causes: graph.causes,
-      evaluate,
+      evaluate: (theta, options) => evaluateOn(structure, theta, options),
       checkLaw() {
         if (reward !== null) rewardPlan(structure, name, reward);
       },
@@ -47,23 +51,35 @@ export function fromParts(parts: ModelParts): Model {
         return Array.from({ length: count }, (_, k) => valueOf(products, keyOf([k + 1])));
       },
       transform: (evaluation, s) => laplaceTransform(evaluation, [reward], reshape(s, [1])),
-      sample: (evaluation, key, count) => sampleOf(evaluation, name, reward, key, count),
+      sample: (theta, options, key, count) => sampleOf(evaluate(theta, options), name, reward, key, count),
     });
+  };
   const declared = (names: readonly string[] | undefined): (RewardDeclaration | null)[] =>
-    (names ?? description.rewards.map(({ name }) => name)).map((name) => findReward(structure, name));
-  const covariance = (theta: Theta, names?: readonly string[], options?: EvaluationOptions): Value =>
-    covarianceMatrix(evaluate(theta, options), declared(names));
+    (names ?? description.rewards.map(({ name }) => name)).map((name) => findReward(description, name));
+  const covariance = (theta: Theta, names?: readonly string[], options?: EvaluationOptions): Value => {
+    const rewards = declared(names);
+    return covarianceMatrix(evaluateOn(structures.of(rewards), theta, options), rewards);
+  };
+  const structureFor = (observed: Observations): ModelStructure => {
+    if (observed.kind === "path") return structures.states;
+    return observed.kind === "stop"
+      ? structures.time
+      : structures.of([findReward(description, observed.reward)]);
+  };
   const distribution = distributionOf("time", null);
   const names = parameterNames(description.parameters);
   const likelihoodSource = (theta: Theta, options?: EvaluationOptions): LikelihoodSource => ({
     covariates: description.covariates.map(({ name }) => name),
     causeCount: graph.causes.length,
     isDiscrete: graph.kind === "discrete",
-    evaluate: (covariates) => evaluate(theta, { ...options, with: { ...options?.with, ...covariates } }),
+    evaluate(covariates, observed) {
+      const changed = { ...options, with: { ...options?.with, ...covariates } };
+      return evaluateOn(structureFor(observed), theta, changed);
+    },
     rewardChain(evaluation, name) {
-      const reward = findReward(structure, name);
+      const reward = findReward(description, name);
       if (reward === null) return evaluation.chain();
-      return rewardChain(evaluation, name, rewardPlan(structure, name, reward));
+      return rewardChain(evaluation, name, rewardPlan(evaluation.structure, name, reward));
     },
   });
   let traces: readonly EliminationTrace[] | null = null;
@@ -74,10 +90,10 @@ export function fromParts(parts: ModelParts): Model {
     name: description.name,
     description,
     graph,
-    trace: structure.trace,
+    trace: structures.time.trace,
     get traces() {
       const last = graph.epochs.length - 1;
-      traces ??= graph.epochs.map((_, e) => (e === last ? structure.trace : parts.traceOf(e)));
+      traces ??= graph.epochs.map((_, e) => (e === last ? structures.time.trace : parts.traceOf(e)));
       return traces;
     },
     parameters: description.parameters,
@@ -93,9 +109,9 @@ export function fromParts(parts: ModelParts): Model {
     causes: graph.causes,
     rewards: ["time", ...description.rewards.map(({ name }) => name)],
     covariates: description.covariates.map(({ name }) => name),
-    defective: structure.trace.neverCause >= 0,
+    defective: structures.time.trace.neverCause >= 0,
 
-    reward: (name) => distributionOf(name, findReward(structure, name)),
+    reward: (name) => distributionOf(name, findReward(description, name)),
     covariance,
     correlation(theta, rewards, options) {
       const matrix = covariance(theta, rewards, options);
@@ -115,7 +131,8 @@ export function fromParts(parts: ModelParts): Model {
       const distinct = [...new Set(rewards)];
       const orders = distinct.map((name) => rewards.filter((other) => other === name).length);
       if (orders.length === 0) return reshape(vector(Float64Array.of(1)), []);
-      const products = expectedProducts(evaluate(theta, options), declared(distinct), orders);
+      const given = declared(distinct);
+      const products = expectedProducts(evaluateOn(structures.of(given), theta, options), given, orders);
       return valueOf(products, keyOf(orders));
     },
     jointLaplace(theta, rewards, s, options) {
@@ -129,7 +146,7 @@ export function fromParts(parts: ModelParts): Model {
           fix: "give one number for each reward; use vmap for several points",
         });
       }
-      return laplaceTransform(evaluate(theta, options), given, lowered);
+      return laplaceTransform(evaluateOn(structures.of(given), theta, options), given, lowered);
     },
 
     stateProbabilities(theta, times, options) {
@@ -144,7 +161,7 @@ export function fromParts(parts: ModelParts): Model {
     },
     expectedVisits: (theta, options) => visits(evaluate(theta, options)),
     expectedTimeIn: (theta, options) => timeInStates(evaluate(theta, options)),
-    absorption: (theta, options) => absorption(evaluate(theta, options)),
+    absorption: (theta, options) => absorption(evaluateOn(structures.time, theta, options)),
 
     logLikelihood: (theta, data, options) =>
       logLikelihoodOf(likelihoodSource(theta, options), "kind" in data ? [data] : data),
@@ -153,7 +170,7 @@ export function fromParts(parts: ModelParts): Model {
     samplePath: (key, theta, options) => samplePathOf(evaluate(theta, options), key),
     epochs: (settings) => fromParts(epochParts(parts, settings)),
     toMatrices: (theta, options) => matricesOf(evaluate(theta, options)),
-    explain: explanationsOf(distribution, structure),
+    explain: explanationsOf(distribution, structures.time),
   };
 }
 

@@ -54,24 +54,38 @@ export function buildStructure(
       })),
     ]),
   );
+  return {
+    description,
+    graph,
+    startWeights: matrixOfForms(graph.startWeights, graph.features.featureCount),
+    startCheck: startCheck(graph, graphIdentity(graph)),
+    features: graph.features.toProgram(),
+    rewardForms,
+    ...layOut(graph, trace),
+  };
+}
+
+/** The same model with other rows in the last epoch. */
+export function withTrace(structure: ModelStructure, trace: EliminationTrace): ModelStructure {
+  return { ...structure, ...layOut(structure.graph, trace) };
+}
+
+function layOut(
+  graph: MarkovGraph,
+  trace: EliminationTrace,
+): Pick<ModelStructure, "trace" | "epochs" | "entries" | "startPlaces"> {
   const last = graph.epochs.length - 1;
   const epochs = graph.epochs.map((_, e) =>
     e === last ? epochFromTrace(graph, trace) : epochFromGraph(graph, e),
   );
   return {
-    description,
-    graph,
     trace,
     epochs,
     entries: epochs.slice(1).map((next, e) => entryMatrix(graph, epochs[e], next)),
-    startWeights: matrixOfForms(graph.startWeights, graph.features.featureCount),
-    startCheck: startCheck(graph, graphIdentity(graph)),
     startPlaces: placesMatrix(
       Array.from(graph.startStates, (state) => placeOf(epochs[0], epochs[0].rowOfState[state])),
       epochs[0],
     ),
-    features: graph.features.toProgram(),
-    rewardForms,
   };
 }
 

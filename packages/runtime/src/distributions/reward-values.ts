@@ -1,7 +1,7 @@
 // Rewards during one epoch: what is earned by row, and by the transitions that pay.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear, PhxError } from "@phxlang/autodiff";
-import type { LinearForms, RewardDeclaration } from "@phxlang/graph";
+import type { LinearForms, ModelDescription, RewardDeclaration } from "@phxlang/graph";
 import { filled, mul, take } from "../array-operations.ts";
 import { Memo } from "../memo.ts";
 import type { EpochStructure } from "./epoch-structure.ts";
@@ -38,9 +38,8 @@ export interface RewardValues {
 }
 
 /** Declarations by name; null is the built-in reward `time`. PHX903 for an unknown name. */
-export function findReward(structure: ModelStructure, name: string): RewardDeclaration | null {
+export function findReward({ rewards }: ModelDescription, name: string): RewardDeclaration | null {
   if (name === "time") return null;
-  const { rewards } = structure.description;
   const reward = rewards.find((candidate) => candidate.name === name);
   if (reward !== undefined) return reward;
   throw new PhxError({

@@ -14,6 +14,14 @@ export function rateCheck(graph: MarkovGraph, trace: EliminationTrace): ValueChe
   });
 }
 
+/** Rates of edges, as the first numbers of those given: as rateCheck. */
+export function unseenCheck(graph: MarkovGraph, trace: EliminationTrace, edges: Int32Array): ValueCheck {
+  return new ValueCheck(`${trace.contentHash}-unseen`, finite(edges.length), (rates) => {
+    const i = rates.findIndex((rate) => !(rate >= 0 && rate < Infinity));
+    return badEdge(graph, edges[i], rates[i]);
+  });
+}
+
 /** Operator slots of a discrete chain: probabilities of a row sum to 1 (PHX704). */
 export function probabilityCheck(
   graph: MarkovGraph,

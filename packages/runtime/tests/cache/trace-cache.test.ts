@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 function ask(of: MarkovGraph = graph, through: TraceCache = cache): EliminationTrace {
-  return through.traceOf(of, 0, () => {
+  return through.traceOf(of, {}, () => {
     recordings++;
     return recordTrace(of);
   });
@@ -97,7 +97,7 @@ describe("an entry that is not right is recorded again", () => {
 test("a failure to record is the caller's error, and nothing is kept", () => {
   const failure = new PhxError({ code: "PHX950", what: "over budget" });
   expect(() =>
-    cache.traceOf(graph, 0, () => {
+    cache.traceOf(graph, {}, () => {
       throw failure;
     }),
   ).toThrow(failure);
