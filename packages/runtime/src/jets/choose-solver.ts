@@ -23,9 +23,7 @@ export function runWithSolvers(
   run: SolverRun,
 ): readonly LaneJet[] {
   const { generator, order } = operator;
-  const eliminated = differentiates
-    ? generator.jumpCounts().map((jumps) => jumps > largestJumpCount)
-    : [false];
+  const eliminated = differentiates ? generator.jumpsExceed(largestJumpCount) : [false];
   const implicitly = (): readonly LaneJet[] => run((gradient) => new ImplicitSolver(operator, gradient));
   if (!eliminated.includes(true)) return implicitly();
   const byElimination = run((gradient) =>

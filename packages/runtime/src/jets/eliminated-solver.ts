@@ -1,10 +1,10 @@
 // Solves over jets by carrying out the elimination itself on them, and going back through it: reverse-GTH.
-import { ones, readLane, writeLane, zeroLanes } from "../kernels/lane-arrays.ts";
+import { allocateVector, ones, readLane, writeLane, zeroLanes } from "../kernels/lane-arrays.ts";
 import type { LaneJet } from "./energy.ts";
 import type { JetAdjoints, JetFactors } from "./gth-jets.ts";
 import { factorJets, jetAdjoints, reverseFactorJets, reverseSolveJets, solveJets } from "./gth-jets.ts";
 import type { JetOperator, JetSolver, OperatorGradient } from "./jet-solver.ts";
-import { allocateVector, copyVector } from "./jet-solver.ts";
+import { copyVector } from "./jet-solver.ts";
 import type { JetVector } from "./jet-vector.ts";
 import { denseJet } from "./jet-vector.ts";
 import { zeroJet } from "./subsets.ts";
@@ -17,7 +17,8 @@ export class EliminatedSolver implements JetSolver {
   readonly #killing: number;
 
   constructor(operator: JetOperator, gradient: OperatorGradient) {
-    const { arena, lanes, trace } = operator.generator;
+    const { arena, generator } = operator;
+    const { lanes, trace } = generator;
     this.#operator = operator;
     this.#gradient = gradient;
     this.#slots = zeroLanes(arena, lanes, trace.slotCount);
@@ -26,16 +27,17 @@ export class EliminatedSolver implements JetSolver {
 
   solve([right]: LaneJet): LaneJet {
     if (right === null) return [null];
-    const { arena, lanes, trace } = this.#operator.generator;
-    const solution = allocateVector(arena, lanes, trace.rowCount);
-    this.#operator.generator.solve(right, solution);
+    const { arena, generator } = this.#operator;
+    if (right === ones) return [generator.times()];
+    const solution = allocateVector(arena, generator.lanes, generator.trace.rowCount);
+    generator.solve(right, solution);
     return [solution];
   }
 
   back([right]: LaneJet, [solution]: LaneJet, [adjoint]: LaneJet): LaneJet {
     if (adjoint === null) return [null];
-    const { generator } = this.#operator;
-    const { arena, lanes, trace } = generator;
+    const { arena, generator } = this.#operator;
+    const { lanes, trace } = generator;
     if (right !== null && solution !== null && this.#gradient.wants(0)) {
       generator.reverseSolve(right, solution, adjoint, this.#slots, this.#killing);
     }
@@ -118,7 +120,8 @@ export class EliminatedJetSolver implements JetSolver {
 
   /** Lane arrays of the items' vectors, each followed by a 0. */
   #write(vectors: readonly JetVector[]): LaneJet {
-    const { arena, lanes } = this.#operator.generator;
+    const { arena, generator } = this.#operator;
+    const { lanes } = generator;
     return zeroJet<number>(this.#operator.order).map((_, a) => {
       const address = zeroLanes(arena, lanes, vectors[0].parts[a].length + 1);
       for (const [i, { lane }] of this.#items.entries()) {

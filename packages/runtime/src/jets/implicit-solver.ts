@@ -1,8 +1,9 @@
 // Solves over jets by the implicit rule: one solve with the same factors for each component.
+import { ones } from "../kernels/lane-arrays.ts";
 import { vectorKernels } from "../kernels/wasm/lane-machine.ts";
 import type { LaneJet } from "./energy.ts";
 import type { JetOperator, JetSolver, OperatorGradient } from "./jet-solver.ts";
-import { allocateVector, copyVector } from "./jet-solver.ts";
+import { copyVector } from "./jet-solver.ts";
 import { forProducts, orbitSupport, supportOf, zeroJet } from "./subsets.ts";
 
 /** x_A = M⁻¹ (right_A + Σ_C (S_C − killing_C) x_{A∖C}), and the same with transposes on the way back. */
@@ -36,17 +37,15 @@ export class ImplicitSolver implements JetSolver {
   finish(): void {}
 
   #solve(right: LaneJet, transposed: boolean): LaneJet {
-    const { generator, order, slots, killing } = this.#operator;
-    const { arena, lanes, trace } = generator;
+    const { generator, arena, order, slots, killing } = this.#operator;
+    const { lanes, trace } = generator;
     const rows = trace.rowCount;
     const { addScaledProduct } = vectorKernels();
     const solutions = zeroJet<number>(order);
     for (const [a, present] of orbitSupport(this.#support, supportOf(right)).entries()) {
       if (!present) continue;
-      if (a === 0 && !transposed) {
-        // Without ε there is nothing to add to the right side: it need not be copied.
-        solutions[a] = allocateVector(arena, lanes, rows);
-        generator.solve(right[a] ?? copyVector(arena, lanes, null, rows), solutions[a]);
+      if (a === 0 && right[a] === ones && !transposed) {
+        solutions[a] = generator.times();
         continue;
       }
       const sum = copyVector(arena, lanes, right[a], rows);

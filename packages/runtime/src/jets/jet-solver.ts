@@ -1,5 +1,5 @@
 // JetSolver: (diag(killing) − S)⁻¹ over jets, in lanes, and the way back through it.
-import { allocateLanes, ones, zeroLanes } from "../kernels/lane-arrays.ts";
+import { allocateVector, ones, zeroLanes } from "../kernels/lane-arrays.ts";
 import type { LaneCount } from "../kernels/lane-arrays.ts";
 import type { LaneGenerator } from "../kernels/lane-generator.ts";
 import type { Arena } from "../wasm/index.ts";
@@ -9,6 +9,8 @@ import type { LaneJet } from "./energy.ts";
 /** Slots and killing as jets; the generator is that of their components without ε. */
 export interface JetOperator {
   readonly generator: LaneGenerator;
+  /** Where solutions are allocated. */
+  readonly arena: Arena;
   readonly order: number;
   readonly slots: LaneJet;
   readonly killing: LaneJet;
@@ -33,14 +35,6 @@ export interface JetSolver {
   back(right: LaneJet, solution: LaneJet, adjoint: LaneJet): LaneJet;
   /** Ends the way back: the gradient is complete. */
   finish(): void;
-}
-
-/** Room for a vector over rows and the 0 behind it. */
-export function allocateVector(arena: Arena, lanes: LaneCount, rows: number): number {
-  const address = allocateLanes(arena, lanes, rows + 1);
-  const end = address / 8 + lanes * rows;
-  kernelHost().f64.fill(0, end, end + lanes);
-  return address;
 }
 
 /** A copy of a vector, or the vector that `ones` or null (zeros) stands for. */

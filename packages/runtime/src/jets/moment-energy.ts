@@ -1,6 +1,7 @@
 // The energy of moments: Φ = Σ_i Σ_s weights_is m_i[rows_s], from features to moments without leaving the kernels' memory.
 import type { LaneCount } from "../kernels/lane-arrays.ts";
 import { readLane, zeroLanes } from "../kernels/lane-arrays.ts";
+import { generatorAt } from "../kernels/kept-generator.ts";
 import { addFeatureGradient, addFormsTransposed, formsInLanes } from "../kernels/lane-forms.ts";
 import { LaneGenerator } from "../kernels/lane-generator.ts";
 import { factorLength } from "../kernels/phase-type-kernels.ts";
@@ -25,34 +26,41 @@ export const momentEnergy: LaneEnergy<MomentParameters> = {
     "Σ weights · moments of rewards: features [features], rates [vectors, rows], payments [vectors, paying transitions], weights [moments, wanted rows]",
   items: ["features", "rates", "payments", "weights"],
   constants: [],
-  bytesPerLane: ({ plan: { trace, slotForms, moments } }) =>
-    8 * (slotForms.rowCount + factorLength(trace) + (2 * moments.length + 2) * trace.rowCount),
+  bytesPerLane,
   laneGradient: (request) => withoutLastEpsilon(request, [momentItems.weights], gradient),
 };
+
+function bytesPerLane({ plan: { trace, slotForms, moments } }: MomentParameters): number {
+  return 8 * (slotForms.rowCount + factorLength(trace) + (2 * moments.length + 2) * trace.rowCount);
+}
 
 function gradient(request: LaneGradientRequest<MomentParameters>): readonly LaneJet[] {
   const { arena, lanes, parameters, items, order, wanted, shapes } = request;
   const { plan } = parameters;
   const features = items[momentItems.features];
-  const slots = features.map((part) =>
-    part === null ? null : formsInLanes(arena, lanes, plan.slotForms, part),
-  );
-  const generator = new LaneGenerator(arena, lanes, plan.trace, slots[0]?.values ?? 0, { killing: null });
-  checkSlots(plan, generator, slots[0]?.isNegative === true || !generator.isRegular);
+  const [first] = features;
+  if (first === null) throw new RangeError("internal: moments without features");
+  const byteCount = lanes * bytesPerLane(parameters);
+  const { columnCount } = plan.slotForms;
+  const generator = generatorAt(plan, lanes, first, columnCount, byteCount, arena, (own) => {
+    const { values, isNegative } = formsInLanes(own, lanes, plan.slotForms, first);
+    const made = new LaneGenerator(own, lanes, plan.trace, values, { killing: null });
+    checkSlots(plan, made, isNegative || !made.isRegular);
+    return made;
+  });
+  const slots = features.map((part, a) => {
+    if (part === null) return null;
+    return a === 0 ? generator.slots : formsInLanes(arena, lanes, plan.slotForms, part).values;
+  });
   const wants = (item: number, a: number): boolean => wanted[(item << order) + a];
   const wantsAny = (item: number): boolean => wanted.slice(item << order, (item + 1) << order).includes(true);
   const isDerived = features.some((part, a) => a > 0 && part !== null) || wantsAny(momentItems.features);
-  const operator = {
-    generator,
-    order,
-    slots: slots.map((part) => part?.values ?? null),
-    killing: zeroJet<number>(order),
-  };
+  const operator = { generator, arena, order, slots, killing: zeroJet<number>(order) };
   return runWithSolvers(operator, isDerived, shapes, (makeSolver) => {
     const featureBars = zeroJet<number>(order);
-    const sink = featureGradient(plan, generator, featureBars, (a) => wants(momentItems.features, a));
+    const sink = featureGradient(plan, arena, generator, featureBars, (a) => wants(momentItems.features, a));
     const solver = makeSolver(sink);
-    const lattice = new MomentLattice(plan, generator, order, {
+    const lattice = new MomentLattice(plan, arena, generator, order, {
       rates: items[momentItems.rates],
       payments: items[momentItems.payments],
     });
@@ -90,11 +98,12 @@ function checkSlots(
 /** Sums up derivatives with respect to features; bars are made when they are first added to. */
 function featureGradient(
   { slotForms, trace }: MomentPlan,
+  arena: Arena,
   generator: LaneGenerator,
   bars: (number | null)[],
   wants: (component: number) => boolean,
 ): OperatorGradient {
-  const { arena, lanes } = generator;
+  const { lanes } = generator;
   const barOf = (a: number): number => (bars[a] ??= zeroLanes(arena, lanes, slotForms.columnCount));
   return {
     wants,

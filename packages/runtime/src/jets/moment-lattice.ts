@@ -3,6 +3,7 @@ import { ones, zeroLanes } from "../kernels/lane-arrays.ts";
 import type { LaneGenerator } from "../kernels/lane-generator.ts";
 import { PaymentSums } from "../kernels/payment-sums.ts";
 import type { MomentPlan, MomentTerms } from "../patterns/moment-plan.ts";
+import type { Arena } from "../wasm/index.ts";
 import type { LaneJet } from "./energy.ts";
 import type { JetSolver } from "./jet-solver.ts";
 import { forProducts, zeroJet } from "./subsets.ts";
@@ -19,6 +20,7 @@ export class MomentLattice {
   /** By moment: [rows], and one 0 behind it. */
   readonly moments: LaneJet[] = [];
   readonly #plan: MomentPlan;
+  readonly #arena: Arena;
   readonly #generator: LaneGenerator;
   readonly #order: number;
   readonly #rewards: RewardJets;
@@ -28,8 +30,9 @@ export class MomentLattice {
   /** Moments as rate terms see them: in discrete time after one step. */
   readonly #seen: LaneJet[] = [];
 
-  constructor(plan: MomentPlan, generator: LaneGenerator, order: number, rewards: RewardJets) {
-    const { arena, lanes, trace } = generator;
+  constructor(plan: MomentPlan, arena: Arena, generator: LaneGenerator, order: number, rewards: RewardJets) {
+    const { lanes, trace } = generator;
+    this.#arena = arena;
     this.#plan = plan;
     this.#generator = generator;
     this.#order = order;
@@ -136,17 +139,17 @@ export class MomentLattice {
 
   /** The components of one rate vector's adjoint, wherever what is multiplied has one. */
   #rateBar(bars: LaneSum, rate: number, like: LaneJet): LaneSum {
-    const { arena, lanes, trace } = this.#generator;
+    const { lanes, trace } = this.#generator;
     const size = lanes * trace.rowCount;
     return like.map((_, a) => {
-      bars[a] ??= zeroLanes(arena, lanes, this.#plan.rateCount * trace.rowCount);
+      bars[a] ??= zeroLanes(this.#arena, lanes, this.#plan.rateCount * trace.rowCount);
       return bars[a] + 8 * size * rate;
     });
   }
 
   #paymentBar(bars: LaneSum, payment: number, a: number): number {
-    const { arena, lanes } = this.#generator;
-    bars[a] ??= zeroLanes(arena, lanes, this.#plan.paymentCount * this.#payingCount);
+    const { lanes } = this.#generator;
+    bars[a] ??= zeroLanes(this.#arena, lanes, this.#plan.paymentCount * this.#payingCount);
     return bars[a] + 8 * lanes * this.#payingCount * payment;
   }
 

@@ -3,6 +3,7 @@ import { zeroLanes } from "../kernels/lane-arrays.ts";
 import { LaneGenerator } from "../kernels/lane-generator.ts";
 import { factorLength } from "../kernels/phase-type-kernels.ts";
 import { vectorKernels } from "../kernels/wasm/lane-machine.ts";
+import type { Arena } from "../wasm/index.ts";
 import { kernelHost } from "../wasm/index.ts";
 import { runWithSolvers } from "./choose-solver.ts";
 import type { LaneEnergy, LaneGradientRequest, LaneJet } from "./energy.ts";
@@ -36,12 +37,13 @@ function gradient(request: LaneGradientRequest<SolveParameters>): readonly LaneJ
   const wantsAny = (item: number): boolean => wanted.slice(item << order, (item + 1) << order).includes(true);
   const wantsOperator = wantsAny(solveItems.slots) || wantsAny(solveItems.killing);
   const isOperatorJet = [slots, killing].some((jet) => jet.some((part, a) => a > 0 && part !== null));
-  const operator = { generator, order, slots, killing };
+  const operator = { generator, arena, order, slots, killing };
   return runWithSolvers(operator, wantsOperator || isOperatorJet, shapes, (makeSolver) => {
     const slotBars = zeroJet<number>(order);
     const killingBars = zeroJet<number>(order);
     const solver = makeSolver(
       operatorGradient(
+        arena,
         generator,
         slotBars,
         killingBars,
@@ -76,12 +78,13 @@ function gradient(request: LaneGradientRequest<SolveParameters>): readonly LaneJ
 
 /** Fills the adjoints of slots [slots] and killing [rows], making them when they are first added to. */
 function operatorGradient(
+  arena: Arena,
   generator: LaneGenerator,
   slotBars: (number | null)[],
   killingBars: (number | null)[],
   wants: (component: number) => boolean,
 ): OperatorGradient {
-  const { arena, lanes, trace } = generator;
+  const { lanes, trace } = generator;
   const { addScaled, addScaledProduct } = vectorKernels();
   const barsOf = (a: number): [slots: number, killing: number] => [
     (slotBars[a] ??= zeroLanes(arena, lanes, trace.slotCount)),

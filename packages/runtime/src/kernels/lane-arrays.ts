@@ -12,7 +12,7 @@ export type LaneCount = 1 | 2 | 4 | 8;
  * Bytes that the lanes of one call work on at most, unless one lane alone needs more: beyond a few megabytes memory is
  * the limit, and lanes, which save instructions, save nothing any more.
  */
-const workingSet = 2 ** 24;
+export const workingSet: number = 2 ** 24;
 
 /** Lanes for the next items of a batch of which so many are left. */
 export function laneCountFor(left: number, bytesPerLane: number): LaneCount {
@@ -102,5 +102,13 @@ export function zeroLanes(arena: Arena, lanes: LaneCount, count: number): number
 export function copyLanes(arena: Arena, lanes: LaneCount, source: number, count: number): number {
   const address = allocateLanes(arena, lanes, count);
   kernelHost().u8.copyWithin(address, source, source + 8 * lanes * count);
+  return address;
+}
+
+/** Room for so many elements and one 0 behind them. */
+export function allocateVector(arena: Arena, lanes: LaneCount, count: number): number {
+  const address = allocateLanes(arena, lanes, count + 1);
+  const end = address / 8 + lanes * count;
+  kernelHost().f64.fill(0, end, end + lanes);
   return address;
 }

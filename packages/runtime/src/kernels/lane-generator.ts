@@ -3,22 +3,23 @@ import type { EliminationTrace } from "@phxlang/graph";
 import type { Arena } from "../wasm/index.ts";
 import { kernelHost } from "../wasm/index.ts";
 import type { LaneCount } from "./lane-arrays.ts";
-import { allocateLanes, copyLanes, zeroLanes } from "./lane-arrays.ts";
+import { allocateLanes, allocateVector, copyLanes, ones, zeroLanes } from "./lane-arrays.ts";
 import { factorLength } from "./phase-type-kernels.ts";
 import type { LaneKernels } from "./wasm/lane-machine.ts";
 import { laneKernels } from "./wasm/lane-machine.ts";
 import { frameOf } from "./wasm/trace-frame.ts";
 
-/** Arrays are addresses of lane arrays; those that a method returns are allocated in the generator's arena. */
+/** Arrays are addresses of lane arrays; what the generator keeps lies in its arena. */
 export class LaneGenerator {
-  readonly arena: Arena;
   readonly lanes: LaneCount;
   readonly trace: EliminationTrace;
   /** [slots] */
   readonly slots: number;
   /** As `factorLength` describes them. */
   readonly factors: number;
+  readonly #arena: Arena;
   readonly #frame: number;
+  #times = 0;
   #kernels: LaneKernels | null = null;
 
   /** Takes the factors, or computes them. */
@@ -29,7 +30,7 @@ export class LaneGenerator {
     slots: number,
     source: { readonly factors: number } | { readonly killing: number | null },
   ) {
-    this.arena = arena;
+    this.#arena = arena;
     this.lanes = lanes;
     this.trace = trace;
     this.slots = slots;
@@ -40,14 +41,17 @@ export class LaneGenerator {
     }
     this.factors = allocateLanes(arena, lanes, factorLength(trace));
     const killing = source.killing ?? 0;
-    const work = zeroLanes(arena, lanes, trace.rowCount);
-    const extremes = allocateLanes(arena, lanes, 2);
-    const factorWith = ({ factor }: LaneKernels): void => {
-      factor(this.#frame, slots, killing, this.factors, work, extremes);
-    };
-    factorWith(laneKernels(lanes, false));
-    this.#kernels = this.#kernelsFor(extremes);
-    if (!this.isRegular) factorWith(this.#kernels);
+    this.#kernels = this.#withScratch((scratch) => {
+      const work = zeroLanes(scratch, lanes, trace.rowCount);
+      const extremes = allocateLanes(scratch, lanes, 2);
+      const factorWith = ({ factor }: LaneKernels): void => {
+        factor(this.#frame, slots, killing, this.factors, work, extremes);
+      };
+      factorWith(laneKernels(lanes, false));
+      const kernels = this.#kernelsFor(...this.#pair(extremes));
+      if (kernels !== laneKernels(lanes, false)) factorWith(kernels);
+      return kernels;
+    });
   }
 
   /** Whether all pivots are positive and finite, in every lane: then so are all rates finite. */
@@ -82,22 +86,24 @@ export class LaneGenerator {
     slotGradient: number,
     killingGradient: number | null,
   ): void {
-    const { arena, lanes } = this;
+    const { lanes } = this;
     const { rowCount } = this.trace;
-    this.kernels().reverseSolve(
-      this.#frame,
-      this.slots,
-      this.factors,
-      right,
-      solution,
-      copyLanes(arena, lanes, solution, rowCount),
-      copyLanes(arena, lanes, left, rowCount),
-      zeroLanes(arena, lanes, rowCount),
-      zeroLanes(arena, lanes, factorLength(this.trace)),
-      zeroLanes(arena, lanes, rowCount),
-      slotGradient,
-      killingGradient ?? 0,
-    );
+    this.#withScratch((arena) => {
+      this.kernels().reverseSolve(
+        this.#frame,
+        this.slots,
+        this.factors,
+        right,
+        solution,
+        copyLanes(arena, lanes, solution, rowCount),
+        copyLanes(arena, lanes, left, rowCount),
+        zeroLanes(arena, lanes, rowCount),
+        zeroLanes(arena, lanes, factorLength(this.trace)),
+        zeroLanes(arena, lanes, rowCount),
+        slotGradient,
+        killingGradient ?? 0,
+      );
+    });
   }
 
   /** y += S(rates) x, for rates [slots] of the trace that need not be its own. */
@@ -115,16 +121,37 @@ export class LaneGenerator {
     this.kernels().addEdgeProducts(this.#frame, left, right, gradient);
   }
 
-  /** By lane, the largest expected number of jumps from any row; 0 for acyclic traces, which visit a row once. */
-  jumpCounts(): number[] {
-    const { arena, lanes, trace } = this;
-    if (trace.blockOffsets.length - 1 === trace.rowCount) return Array.from({ length: lanes }, () => 0);
-    const jumps = allocateLanes(arena, lanes, trace.rowCount);
-    this.kernels().outRates(this.#frame, this.slots, jumps);
-    this.solve(jumps, jumps);
-    const extremes = allocateLanes(arena, lanes, 2);
-    this.kernels().extremes(trace.rowCount, jumps, extremes);
-    return Array.from(kernelHost().f64.subarray(extremes / 8 + lanes, extremes / 8 + 2 * lanes));
+  /** Expected times [rows] until the chain stops, and a 0 behind them; computed once. Not to be written to. */
+  times(): number {
+    if (this.#times === 0) {
+      this.#times = allocateVector(this.#arena, this.lanes, this.trace.rowCount);
+      this.solve(ones, this.#times);
+    }
+    return this.#times;
+  }
+
+  /**
+   * By lane, whether more than so many jumps are expected from some row. Bounds from rates and times decide where they
+   * can, by lane: a lane's answer does not depend on the others. Acyclic traces visit a row once.
+   */
+  jumpsExceed(limit: number): boolean[] {
+    const { lanes, trace } = this;
+    const none = Array.from({ length: lanes }, () => false);
+    if (trace.blockOffsets.length - 1 === trace.rowCount) return none;
+    return this.#withScratch((arena) => {
+      const rates = allocateLanes(arena, lanes, trace.rowCount);
+      this.kernels().outRates(this.#frame, this.slots, rates);
+      const [smallest, largest] = this.#extremes(arena, rates);
+      const [, longest] = this.#extremes(arena, this.times());
+      const decided = none.map((_, lane) => {
+        if (smallest[lane] * longest[lane] > limit) return true;
+        return largest[lane] * longest[lane] <= limit ? false : null;
+      });
+      if (!decided.includes(null)) return decided.map((exceeds) => exceeds === true);
+      this.solve(rates, rates);
+      const [, counts] = this.#extremes(arena, rates);
+      return decided.map((exceeds, lane) => exceeds ?? counts[lane] > limit);
+    });
   }
 
   /** Guarded if these factors need it. */
@@ -132,17 +159,39 @@ export class LaneGenerator {
     if (this.#kernels !== null) return this.#kernels;
     const { lanes, trace } = this;
     const pivots = this.factors + 8 * lanes * (trace.lowerColumns.length + trace.upperColumns.length);
-    const extremes = allocateLanes(this.arena, lanes, 2);
-    laneKernels(lanes, false).extremes(trace.rowCount, pivots, extremes);
-    this.#kernels = this.#kernelsFor(extremes);
-    return this.#kernels;
+    this.#withScratch((arena) => {
+      const [smallest, largest] = this.#extremes(arena, pivots);
+      this.#kernels = this.#kernelsFor(smallest, largest);
+    });
+    return this.#kernels ?? laneKernels(lanes, true);
   }
 
-  /** Without guards where every pivot is positive and finite: extremes [2] bound them, or hold their sum. */
-  #kernelsFor(extremes: number): LaneKernels {
+  /** Without guards where every pivot is positive and finite; `bound` is the largest, or the sum of all. */
+  #kernelsFor(smallest: Float64Array, bound: Float64Array): LaneKernels {
+    const isRegular = smallest.every((pivot) => pivot > 0) && bound.every((pivot) => pivot < Infinity);
+    return laneKernels(this.lanes, !isRegular);
+  }
+
+  /** By lane, the smallest and the largest element of x [rows]; NaN if one is. */
+  #extremes(arena: Arena, x: number): [smallest: Float64Array, largest: Float64Array] {
+    const result = allocateLanes(arena, this.lanes, 2);
+    laneKernels(this.lanes, false).extremes(this.trace.rowCount, x, result);
+    return this.#pair(result);
+  }
+
+  #pair(address: number): [Float64Array, Float64Array] {
     const { lanes } = this;
-    const pivots = kernelHost().f64.subarray(extremes / 8, extremes / 8 + 2 * lanes);
-    const isRegular = pivots.every((pivot, i) => (i < lanes ? pivot > 0 : pivot < Infinity));
-    return laneKernels(lanes, !isRegular);
+    const first = address / 8;
+    const { f64 } = kernelHost();
+    return [f64.slice(first, first + lanes), f64.slice(first + lanes, first + 2 * lanes)];
+  }
+
+  #withScratch<T>(work: (arena: Arena) => T): T {
+    const arena = kernelHost().arena();
+    try {
+      return work(arena);
+    } finally {
+      arena.release();
+    }
   }
 }
