@@ -16,14 +16,23 @@ export type Accuracy = {
 
 export const defaultAccuracy: Accuracy = { method: "auto", tolerance: 1e-12 };
 
-export type MethodName = "uniformization" | "powers" | "krylov" | "dense" | "elimination";
+export type MethodName =
+  | "uniformization"
+  | "powers"
+  | "quasi-stationary"
+  | "krylov"
+  | "dense"
+  | "elimination";
 
 /** What one method did for a result. */
 export interface MethodUse {
   readonly method: MethodName;
   /** How many times it served; 0 where there are none. */
   readonly times: number;
-  /** Products of a sweep with a vector, products of matrices in squaring, solves; multiply-adds of an elimination. */
+  /**
+   * Products of a sweep with a vector, products of matrices in squaring, solves, also those of the search for a limiting
+   * distribution; multiply-adds of an elimination.
+   */
   readonly work: number;
   /**
    * Estimate of the largest relative error: what a sweep leaves out, the rounding of squarings, what a

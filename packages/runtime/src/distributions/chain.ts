@@ -1,6 +1,7 @@
 // Chain: an absorbing chain at one θ, epoch by epoch, ready for time laws.
 import type { CsrMatrix, Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
+import type { EliminationTrace } from "@phxlang/graph";
 import {
   add,
   concatenate,
@@ -21,6 +22,8 @@ export interface ChainEpoch {
   readonly pattern: ChainPattern;
   /** Operator slots, [pattern.slotCount]. */
   readonly slots: Value;
+  /** Of the same rows and slots, in continuous time, if there is one. */
+  readonly trace: EliminationTrace | null;
 }
 
 /**

@@ -96,9 +96,14 @@ export class Evaluation {
 
   chain(): Chain {
     if (this.#chain === null) {
-      const { epochs, entries } = this.structure;
+      const { epochs, entries, graph, trace } = this.structure;
+      const hasTrace = (e: number): boolean => graph.kind === "continuous" && e + 1 === epochs.length;
       this.#chain = {
-        epochs: epochs.map(({ pattern }, e): ChainEpoch => ({ pattern, slots: this.slots(e) })),
+        epochs: epochs.map(({ pattern }, e): ChainEpoch => ({
+          pattern,
+          slots: this.slots(e),
+          trace: hasTrace(e) ? trace : null,
+        })),
         times: this.times(),
         entries,
         start: this.start(),

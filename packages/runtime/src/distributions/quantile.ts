@@ -172,7 +172,7 @@ export function quantile(chain: Chain, p: Value): Value {
 function chainOf(shape: ChainShape, [, start, ...rest]: readonly Value[]): Chain {
   const count = shape.patterns.length;
   return {
-    epochs: shape.patterns.map((pattern, e) => ({ pattern, slots: rest[e] })),
+    epochs: shape.patterns.map((pattern, e) => ({ pattern, slots: rest[e], trace: null })),
     times: rest.slice(count).map((time) => reshape(time, [])),
     entries: shape.entries,
     startMask: shape.startMask,

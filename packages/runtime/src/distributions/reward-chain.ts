@@ -40,7 +40,7 @@ export function rewardChain(evaluation: Evaluation, name: string, plan: RewardPl
   if (plan.law === "discrete") slots = concatenate([slots, filled(1, 1)]);
   const { pattern } = plan;
   return {
-    epochs: [{ pattern, slots }],
+    epochs: [{ pattern, slots, trace: null }],
     times: [],
     entries: [],
     startMask: startMask(plan),

@@ -1,10 +1,26 @@
 // Densities, distribution functions and hazards of the time to absorption of a chain.
 import type { Value } from "@phxlang/autodiff";
 import { csrLinear } from "@phxlang/autodiff";
-import { add, equal, exp, less, log, mul, reshape, sub, sum, vector, where } from "../array-operations.ts";
+import {
+  add,
+  constantOf,
+  equal,
+  exp,
+  less,
+  log,
+  mul,
+  neg,
+  reshape,
+  sub,
+  sum,
+  vector,
+  where,
+} from "../array-operations.ts";
 import type { ScaledValues } from "../primitives/exponential.ts";
 import { timeAction } from "../primitives/exponential.ts";
 import type { Chain } from "./chain.ts";
+import type { FarTimes } from "./far-times.ts";
+import { farTimes } from "./far-times.ts";
 import { aliveAtEpochs, allAtEpochs, chooseEpoch, maskOf, timesWithin } from "./chain.ts";
 
 /** A nonnegative function of times [N]: exp(logs), or scale by scale as values · exp(scales). */
@@ -41,11 +57,20 @@ function stopping(chain: Chain, times: Value, cause: number | null): LogScaled {
     const right = csrLinear(pattern.exits(cause), slots);
     const within = timesWithin(chain, e, times);
     const masks = { left: maskOf(chain, e, pattern.rowCount), right: pattern.exitMask(cause) };
-    const action = [pattern.pattern, pattern.law, slots, left, right, within, chain.accuracy, masks] as const;
+    const far = e + 1 < chain.epochs.length ? null : farTimes(chain, alive[e], within, cause);
+    const near = far?.near ?? within;
+    const action = [pattern.pattern, pattern.law, slots, left, right, near, chain.accuracy, masks] as const;
     const { scales, values } = timeAction(...action);
-    return { scales: add(scale, scales), values };
+    return decayed({ scales: add(scale, scales), values }, far);
   });
   return logScaled(chain, times, parts);
+}
+
+/** What is left at times beyond the one that was computed; its logarithm is split as scales and values are. */
+function decayed({ scales, values }: ScaledValues, far: FarTimes | null): ScaledValues {
+  if (far === null) return { scales, values };
+  const whole = constantOf(far.logDecay);
+  return { scales: add(scales, whole), values: mul(values, exp(sub(far.logDecay, whole))) };
 }
 
 /** P(T > t). */
@@ -59,19 +84,25 @@ function surviving(chain: Chain, times: Value): LogScaled {
     const ones = vector(new Float64Array(pattern.rowCount).fill(1));
     const within = timesWithin(chain, e, times);
     const masks = { left: maskOf(chain, e, pattern.rowCount) };
-    const action = [pattern.pattern, pattern.law, slots, left, ones, within, chain.accuracy, masks] as const;
+    const far = e + 1 < chain.epochs.length ? null : farTimes(chain, alive[e], within, null);
+    const near = far?.near ?? within;
+    const action = [pattern.pattern, pattern.law, slots, left, ones, near, chain.accuracy, masks] as const;
     const { scales, values } = timeAction(...action);
-    return { scales: add(scale, scales), values };
+    return decayed({ scales: add(scale, scales), values }, far);
   });
   return logScaled(chain, times, parts);
 }
 
-/** Probability of being stopped with a counted cause, or transient if `alive`, at times [N]. */
+/**
+ * Probability of being stopped with a counted cause, or transient if `alive`, at times [N]. `cause`: which one is
+ * counted, null for any.
+ */
 function occupying(
   chain: Chain,
   times: Value,
   counts: (cause: number, neverCause: number) => boolean,
   alive: boolean,
+  cause: number | null = null,
 ): LogScaled {
   const starts = allAtEpochs(chain);
   const parts = chain.epochs.map(({ pattern, slots }, e): ScaledValues => {
@@ -80,14 +111,25 @@ function occupying(
     const within = timesWithin(chain, e, times);
     const masks = { left: maskOf(chain, e, pattern.rowCount + pattern.causeCount) };
     const { stopPattern, law } = pattern;
-    return timeAction(stopPattern, law, slots, left, vector(right), within, chain.accuracy, masks);
+    const far = chain.epochs.length > 1 ? null : farTimes(chain, aliveAtEpochs(chain)[0], within, cause);
+    const near = far?.near ?? within;
+    const swept = timeAction(stopPattern, law, slots, left, vector(right), near, chain.accuracy, masks);
+    if (far === null) return swept;
+    const since = mul(far.stoppedSince(cause), exp(neg(swept.scales)));
+    return { scales: swept.scales, values: add(swept.values, since) };
   });
   return logScaled(chain, times, parts);
 }
 
 /** P(T ≤ t, cause), from positive sums. */
 function stopped(chain: Chain, times: Value, cause: number | null): LogScaled {
-  return occupying(chain, times, (own, never) => (cause === null ? own !== never : own === cause), false);
+  return occupying(
+    chain,
+    times,
+    (own, never) => (cause === null ? own !== never : own === cause),
+    false,
+    cause,
+  );
 }
 
 export function density(chain: Chain, times: Value, cause: number | null): Value {

@@ -3,6 +3,7 @@ import type { Primitive } from "@phxlang/autodiff";
 import { quantilePrimitive } from "../distributions/quantile.ts";
 import { checkedPrimitive } from "./checked.ts";
 import { exponentialAction, exponentialPrimitives, propagation } from "./exponential.ts";
+import { forgetting } from "./forgetting.ts";
 import { momentPrimitives } from "./moments.ts";
 import { reductionPrimitives } from "./reduction.ts";
 import { simulationPrimitive } from "./simulation.ts";
@@ -14,6 +15,7 @@ export const phaseTypePrimitives: readonly Primitive[] = [
   quantilePrimitive,
   simulationPrimitive,
   exponentialAction,
+  forgetting,
   propagation,
   momentPrimitives.gradient,
   momentPrimitives.second,
