@@ -1,36 +1,24 @@
 // The primitive behind customJvp: runs a program, and differentiates by the rule that comes with it.
 import { isFloat } from "../array.ts";
-import { bind } from "../bind.ts";
-import { callProgram, evaluateProgram } from "../evaluate-program.ts";
-import { dependentOutputs } from "../passes/dependence.ts";
+import { callProgram } from "../evaluate-program.ts";
 import { inlineCalls } from "../passes/inline-calls.ts";
 import type { LinearSplit } from "../passes/split-linear.ts";
 import { splitLinear } from "../passes/split-linear.ts";
-import type { Batched, Primitive, Tangent } from "../primitive.ts";
+import type { Primitive } from "../primitive.ts";
 import type { Program } from "../program.ts";
-import { outputTypes } from "../program-types.ts";
-import type { Value } from "../trace.ts";
-import type { CallParameters } from "../transforms/call-primitive.ts";
-import { batchAll } from "../transforms/call-primitive.ts";
-import { batchProgram } from "../transforms/program-transforms.ts";
 import { instantiate } from "../transforms/zero-tangents.ts";
-import { LazyRule } from "./lazy-rule.ts";
 import { ruleError } from "./rule-errors.ts";
+import type { RuleParameters } from "./rule-parameters.ts";
+import { checkOuterTangents, ruleFreeRules } from "./rule-parameters.ts";
 
-export interface CustomJvpParameters extends CallParameters {
-  /** Inputs: the arguments, then their tangents. Outputs: results, then their tangents. */
-  readonly rule: LazyRule<Program>;
-  /** Operands after these are values that the function closes over: they must not be differentiated. */
-  readonly argumentCount: number;
-}
-
-export const customJvpPrimitive: Primitive<CustomJvpParameters> = {
+/** The rule's inputs: the arguments, then their tangents. Its outputs: results, then their tangents. */
+export const customJvpPrimitive: Primitive<RuleParameters<Program>> = {
   name: "custom_jvp",
   documentation: "runs a program on its operands; its derivative is a rule given by the user",
-  type: (_operands, { program }) => outputTypes(program),
-  inline: ({ program }) => program,
-  dependence: (operands, { program }) => dependentOutputs(program, operands),
-  evaluate: (operands, { program }) => evaluateProgram(program, operands),
+  ...ruleFreeRules<Program>(
+    () => customJvpPrimitive,
+    (rule, whole) => whole(rule),
+  ),
   jvp(primals, tangents, { rule, argumentCount, name }) {
     checkOuterTangents(tangents.slice(argumentCount), `customJvp of ${name}`);
     const args = primals.slice(0, argumentCount);
@@ -69,31 +57,6 @@ export const customJvpPrimitive: Primitive<CustomJvpParameters> = {
       tangents: results.map((primal, i) => (isFloat(primal.dtype) ? outputs[count + i] : null)),
     };
   },
-  // Everything is given the batch axis, so that the rule's batched form does not depend on what was batched.
-  batch(operands, axes, parameters, size, axisName): Batched {
-    const { program, rule, argumentCount } = parameters;
-    const every = operands.map(() => true);
-    const everyOutput = Array.from(program.outputs, () => true);
-    const batched = batchProgram(program, every, size, axisName, everyOutput).program;
-    const batchedRule = new LazyRule(() => {
-      const inner = rule.get();
-      const inputs = Array.from({ length: inner.inputCount }, () => true);
-      return batchProgram(
-        inner,
-        inputs,
-        size,
-        axisName,
-        Array.from(inner.outputs, () => true),
-      ).program;
-    });
-    const results = bind(customJvpPrimitive, batchAll(operands, axes, every, size), {
-      ...parameters,
-      program: batched,
-      rule: batchedRule,
-      argumentCount,
-    });
-    return { results, axes: everyOutput.map(() => 0) };
-  },
 };
 
 interface RuleSplit {
@@ -113,14 +76,4 @@ function splitRule(program: Program): RuleSplit {
     splits.set(program, found);
   }
   return found;
-}
-
-/** A value that the function closes over has no place in the rule, so it must not carry a tangent. */
-export function checkOuterTangents(tangents: readonly Tangent[], what: string): void {
-  if (tangents.every((tangent: Value | null) => tangent === null)) return;
-  throw ruleError(
-    `${what} is differentiated in a value that it closes over`,
-    "the rule speaks of the arguments only",
-    "pass the value as an argument, or stop its gradient",
-  );
 }

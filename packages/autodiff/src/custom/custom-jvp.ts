@@ -1,27 +1,18 @@
 // customJvp: a function with a derivative rule of its own, for forward and reverse mode alike.
 import type { ArrayType } from "../array.ts";
-import { bind } from "../bind.ts";
 import { simplify } from "../passes/simplify.ts";
 import type { Program } from "../program.ts";
 import { traceProgram } from "../program-trace.ts";
-import { outputTypes } from "../program-types.ts";
 import type { Value } from "../trace.ts";
-import { Tracer } from "../trace.ts";
-import type { TreeStructure } from "../tree.ts";
 import { unflatten } from "../tree.ts";
 import type { TreeFunction } from "../transforms/flat-function.ts";
-import { FlatFunction, flattenValues } from "../transforms/flat-function.ts";
+import { flattenValues } from "../transforms/flat-function.ts";
 import { tangentTypeOf } from "../transforms/zero-tangents.ts";
 import type { AcceptsAll, Returns } from "../transforms/types.ts";
+import type { CustomOptions, RuleContext } from "./call-with-rule.ts";
+import { callWithRule } from "./call-with-rule.ts";
 import { customJvpPrimitive } from "./custom-jvp-primitive.ts";
-import { LazyRule } from "./lazy-rule.ts";
-import { splitArguments } from "./nondiff-arguments.ts";
 import { checkClosed, checkRuleTree, checkRuleTypes, missingRule, ruleError } from "./rule-errors.ts";
-
-export interface CustomOptions {
-  /** Arguments that are not differentiated and are handed to the rule first; they may be anything. */
-  readonly nondiffArgnums?: number | readonly number[];
-}
 
 /** A function with a rule: `defjvp` gives it, and returns the function. */
 export interface CustomJvp<A extends readonly unknown[], R> {
@@ -50,7 +41,10 @@ export function customJvp(
   let rule: TreeFunction | null = null;
   const custom = (...args: readonly unknown[]): unknown => {
     if (rule === null) throw missingRule("customJvp", "defjvp");
-    return callWithJvp(f, rule, args, options);
+    const given = rule;
+    return callWithRule(customJvpPrimitive, "customJvp", f, args, options, (context) =>
+      traceRule(given, context),
+    );
   };
   return Object.assign(custom as CustomJvp<readonly unknown[], unknown>, {
     defjvp(given: (...args: never[]) => readonly [unknown, unknown]) {
@@ -60,48 +54,16 @@ export function customJvp(
   });
 }
 
-function callWithJvp(
-  f: TreeFunction,
-  rule: TreeFunction,
-  args: readonly unknown[],
-  options: CustomOptions,
-): unknown {
-  const { fixed, differentiable, call } = splitArguments(args, options.nondiffArgnums, f);
-  const { values, structure } = flattenValues(differentiable);
-  const flat = new FlatFunction(call, structure);
-  if (!values.some((value) => value instanceof Tracer)) return flat.outputTree(flat.call(values));
-  const types = values.map((value) => value.type);
-  const { program, captured } = traceProgram(flat.call, types, "customJvp");
-  const ruleProgram = (): Program =>
-    traceRule(
-      (...lists) => rule(...fixed, ...lists),
-      structure,
-      types,
-      flat.outputStructure,
-      outputTypes(program),
-    );
-  const results = bind(customJvpPrimitive, [...values, ...captured], {
-    program: simplify(program),
-    rule: new LazyRule(ruleProgram),
-    argumentCount: values.length,
-    name: f.name === "" ? "function" : f.name,
-  });
-  return flat.outputTree(results);
-}
-
 /** Inputs: primals, then a tangent for each of them. Outputs: results, then a tangent for each of them. */
 function traceRule(
   rule: TreeFunction,
-  structure: TreeStructure,
-  types: readonly ArrayType[],
-  outputStructure: TreeStructure,
-  resultTypes: readonly ArrayType[],
+  { fixed, structure, types, outputStructure, resultTypes }: RuleContext,
 ): Program {
   const { program, captured } = traceProgram(
     (inputs) => {
       const primals = unflatten(structure, inputs.slice(0, types.length));
       const tangents = unflatten(structure, inputs.slice(types.length));
-      const pair = rule(primals, tangents);
+      const pair = rule(...fixed, primals, tangents);
       if (!Array.isArray(pair) || pair.length !== 2) {
         throw ruleError(
           "the rule of customJvp must return [result, tangent]",

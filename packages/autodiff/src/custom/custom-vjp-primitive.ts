@@ -3,31 +3,22 @@ import type { ArrayType, DType } from "../array.ts";
 import { isFloat } from "../array.ts";
 import { bind } from "../bind.ts";
 import { PhxError } from "../errors.ts";
-import { callProgram, evaluateProgram } from "../evaluate-program.ts";
-import { dependentOutputs } from "../passes/dependence.ts";
-import type { Batched, Parameters, Primitive } from "../primitive.ts";
+import { callProgram } from "../evaluate-program.ts";
+import type { Parameters, Primitive } from "../primitive.ts";
 import { LinearOperand } from "../primitive.ts";
 import type { Program } from "../program.ts";
-import { outputTypes } from "../program-types.ts";
 import type { Value } from "../trace.ts";
-import type { CallParameters } from "../transforms/call-primitive.ts";
-import { batchAll, present, splitTangents } from "../transforms/call-primitive.ts";
-import { batchProgram } from "../transforms/program-transforms.ts";
+import { present, splitTangents } from "../transforms/call-primitive.ts";
 import { instantiateOne } from "../transforms/zero-tangents.ts";
-import { checkOuterTangents } from "./custom-jvp-primitive.ts";
-import { LazyRule } from "./lazy-rule.ts";
+import type { LazyRule } from "./lazy-rule.ts";
+import type { RuleParameters } from "./rule-parameters.ts";
+import { checkOuterTangents, ruleFreeRules } from "./rule-parameters.ts";
 
 export interface VjpRule {
   /** Inputs: the arguments. Outputs: results, then residuals. */
   readonly forward: Program;
   /** Inputs: residuals, then a cotangent for each result. Outputs: a cotangent for each argument. */
   readonly backward: Program;
-}
-
-export interface CustomVjpParameters extends CallParameters {
-  readonly rule: LazyRule<VjpRule>;
-  /** Operands after these are values that the function closes over: they must not be differentiated. */
-  readonly argumentCount: number;
 }
 
 function forwardModeError(name: string): PhxError {
@@ -39,13 +30,13 @@ function forwardModeError(name: string): PhxError {
   });
 }
 
-export const customVjpPrimitive: Primitive<CustomVjpParameters> = {
+export const customVjpPrimitive: Primitive<RuleParameters<VjpRule>> = {
   name: "custom_vjp",
   documentation: "runs a program on its operands; reverse mode uses rules given by the user",
-  type: (_operands, { program }) => outputTypes(program),
-  inline: ({ program }) => program,
-  dependence: (operands, { program }) => dependentOutputs(program, operands),
-  evaluate: (operands, { program }) => evaluateProgram(program, operands),
+  ...ruleFreeRules<VjpRule>(
+    () => customVjpPrimitive,
+    ({ forward, backward }, whole) => ({ forward: whole(forward), backward: whole(backward) }),
+  ),
   jvp(_primals, _tangents, { name }) {
     throw forwardModeError(name);
   },
@@ -65,30 +56,6 @@ export const customVjpPrimitive: Primitive<CustomVjpParameters> = {
       results: results.map(({ type }) => [type.dtype, type.shape] as const),
     });
     return splitTangents([...results, ...outTangents], count, nonzero);
-  },
-  // Everything is given the batch axis, so that the rules' batched forms do not depend on what was batched.
-  batch(operands, axes, parameters, size, axisName): Batched {
-    const { program, rule } = parameters;
-    const whole = (inner: Program): Program => {
-      const inputs = Array.from({ length: inner.inputCount }, () => true);
-      return batchProgram(
-        inner,
-        inputs,
-        size,
-        axisName,
-        Array.from(inner.outputs, () => true),
-      ).program;
-    };
-    const every = operands.map(() => true);
-    const results = bind(customVjpPrimitive, batchAll(operands, axes, every, size), {
-      ...parameters,
-      program: whole(program),
-      rule: new LazyRule(() => {
-        const { forward, backward } = rule.get();
-        return { forward: whole(forward), backward: whole(backward) };
-      }),
-    });
-    return { results, axes: results.map(() => 0) };
   },
 };
 

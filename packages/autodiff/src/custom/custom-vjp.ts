@@ -1,23 +1,19 @@
 // customVjp: a function with a reverse-mode rule of its own.
-import type { ArrayType } from "../array.ts";
-import { bind } from "../bind.ts";
 import { simplify } from "../passes/simplify.ts";
 import { traceProgram } from "../program-trace.ts";
 import { outputTypes } from "../program-types.ts";
 import type { Value } from "../trace.ts";
-import { Tracer } from "../trace.ts";
 import type { TreeStructure } from "../tree.ts";
 import { flatten, unflatten } from "../tree.ts";
 import type { TreeFunction } from "../transforms/flat-function.ts";
-import { FlatFunction, flattenValues } from "../transforms/flat-function.ts";
+import { flattenValues } from "../transforms/flat-function.ts";
 import { flattenTangents } from "../transforms/tangents.ts";
 import type { AcceptsAll, Returns } from "../transforms/types.ts";
 import { instantiateOne, tangentTypeOf } from "../transforms/zero-tangents.ts";
-import type { CustomOptions } from "./custom-jvp.ts";
+import type { CustomOptions, RuleContext } from "./call-with-rule.ts";
+import { callWithRule } from "./call-with-rule.ts";
 import type { VjpRule } from "./custom-vjp-primitive.ts";
 import { customVjpPrimitive } from "./custom-vjp-primitive.ts";
-import { LazyRule } from "./lazy-rule.ts";
-import { splitArguments } from "./nondiff-arguments.ts";
 import { checkClosed, checkRuleTree, checkRuleTypes, missingRule, ruleError } from "./rule-errors.ts";
 
 /** A function with a reverse-mode rule: `defvjp` gives it, and returns the function. */
@@ -50,7 +46,10 @@ export function customVjp(
   let rules: readonly [TreeFunction, TreeFunction] | null = null;
   const custom = (...args: readonly unknown[]): unknown => {
     if (rules === null) throw missingRule("customVjp", "defvjp");
-    return callWithVjp(f, rules, args, options);
+    const given = rules;
+    return callWithRule(customVjpPrimitive, "customVjp", f, args, options, (context) =>
+      traceRules(given, context),
+    );
   };
   return Object.assign(custom as CustomVjp<readonly unknown[], unknown>, {
     defvjp(forward: TreeFunction, backward: (...args: never[]) => readonly unknown[]) {
@@ -60,50 +59,15 @@ export function customVjp(
   });
 }
 
-function callWithVjp(
-  f: TreeFunction,
-  [forward, backward]: readonly [TreeFunction, TreeFunction],
-  args: readonly unknown[],
-  options: CustomOptions,
-): unknown {
-  const { fixed, differentiable, call } = splitArguments(args, options.nondiffArgnums, f);
-  const { values, structure } = flattenValues(differentiable);
-  const flat = new FlatFunction(call, structure);
-  if (!values.some((value) => value instanceof Tracer)) return flat.outputTree(flat.call(values));
-  const types = values.map((value) => value.type);
-  const { program, captured } = traceProgram(flat.call, types, "customVjp");
-  const forwardCall = splitArguments(args, options.nondiffArgnums, forward).call;
-  const rule = new LazyRule(() =>
-    traceRules(
-      forwardCall,
-      (...given) => backward(...fixed, ...given),
-      structure,
-      types,
-      flat.outputStructure,
-      outputTypes(program),
-    ),
-  );
-  const results = bind(customVjpPrimitive, [...values, ...captured], {
-    program: simplify(program),
-    rule,
-    argumentCount: values.length,
-    name: f.name === "" ? "function" : f.name,
-  });
-  return flat.outputTree(results);
-}
-
 function traceRules(
-  forward: TreeFunction,
-  backward: TreeFunction,
-  structure: TreeStructure,
-  types: readonly ArrayType[],
-  outputStructure: TreeStructure,
-  resultTypes: readonly ArrayType[],
+  [forward, backward]: readonly [TreeFunction, TreeFunction],
+  { fixed, withFixed, structure, types, outputStructure, resultTypes }: RuleContext,
 ): VjpRule {
+  const forwardCall = withFixed(forward);
   let residualStructure: TreeStructure = flatten(null).structure;
   const traced = traceProgram(
     (inputs) => {
-      const pair = forward(...(unflatten(structure, inputs) as readonly unknown[]));
+      const pair = forwardCall(...(unflatten(structure, inputs) as readonly unknown[]));
       if (!Array.isArray(pair) || pair.length !== 2) {
         throw ruleError(
           "the forward rule of customVjp must return [result, residuals]",
@@ -130,7 +94,7 @@ function traceRules(
     (inputs) => {
       const residuals = unflatten(residualStructure, inputs.slice(0, residualTypes.length));
       const cotangent = unflatten(outputStructure, inputs.slice(residualTypes.length));
-      const cotangents = flattenTangents(backward(residuals, cotangent), structure, types, {
+      const cotangents = flattenTangents(backward(...fixed, residuals, cotangent), structure, types, {
         code: "PHX940",
         mismatch: "the backward rule of customVjp returned, for argument and cotangent, different",
         noun: "cotangent",
