@@ -6,40 +6,52 @@ import type {
   Local,
   ModuleBuilder,
 } from "../../wasm/index.ts";
-import { f32, f32x4, f64, f64x2, i32, select, v128 } from "../../wasm/index.ts";
+import { f32x4, f64x2, i32, select, v128 } from "../../wasm/index.ts";
+import { constantPack, loadScalar, storePack } from "../pack.ts";
 
 type Pointer = Local<"i32">;
 type Vector = Expression<"v128">;
 
 /** What differs between the two precisions. */
 interface Precision {
+  readonly dtype: "f64" | "f32";
   readonly bytes: 8 | 4;
   /** Columns of a register tile: two vectors. */
   readonly tileColumns: 4 | 8;
   readonly splatLoad: (address: Expression<"i32">, offset: number) => Vector;
   readonly multiplyAdd: (sum: Vector, a: Vector, b: Vector) => Vector;
   readonly zero: Vector;
-  /** Copies one element, or writes a zero. */
-  readonly move: (f: FunctionBuilder, to: Pointer, offset: number, from: Expression<"i32"> | null) => void;
 }
 
 const double: Precision = {
+  dtype: "f64",
   bytes: 8,
   tileColumns: 4,
   splatLoad: (address, offset) => v128.load64Splat(address, offset),
   multiplyAdd: (sum, a, b) => f64x2.add(sum, f64x2.mul(a, b)),
   zero: f64x2.const(0),
-  move: (f, to, offset, from) => f.store(f64, to, from === null ? 0 : f64.load(from), offset),
 };
 
 const single: Precision = {
+  dtype: "f32",
   bytes: 4,
   tileColumns: 8,
   splatLoad: (address, offset) => v128.load32Splat(address, offset),
   multiplyAdd: (sum, a, b) => f32x4.add(sum, f32x4.mul(a, b)),
   zero: f32x4.const(0),
-  move: (f, to, offset, from) => f.store(f32, to, from === null ? 0 : f32.load(from), offset),
 };
+
+/** Copies one element, or writes a zero. */
+function move(
+  f: FunctionBuilder,
+  { dtype }: Precision,
+  to: Pointer,
+  offset: number,
+  from: Pointer | null,
+): void {
+  const value = from === null ? constantPack("scalar", dtype, 0) : loadScalar(dtype, from, 0);
+  storePack(f, "scalar", value, to, offset);
+}
 
 export const precisions: Readonly<Record<"f64" | "f32", Precision>> = { f64: double, f32: single };
 
@@ -149,9 +161,10 @@ const stepping = blocks;
  */
 function definePack(
   module: ModuleBuilder,
-  { bytes, move }: Precision,
+  precision: Precision,
   width: number,
 ): FunctionReference<readonly ["i32", "i32", "i32", "i32", "i32", "i32"], "none"> {
+  const { bytes } = precision;
   const i = "i32";
   return module.function([i, i, i, i, i, i], "none", (f, source, lineStride, stride, lines, inner, to) => {
     blocks(f, lines, width, (line, present) => {
@@ -168,7 +181,7 @@ function definePack(
               },
               () => {
                 for (let l = 0; l < width; l++) {
-                  move(f, to, l * bytes, at);
+                  move(f, precision, to, l * bytes, at);
                   if (l + 1 < width) f.set(at, i32.add(at, lineStride));
                 }
               },
@@ -177,8 +190,8 @@ function definePack(
             for (let l = 0; l < width; l++) {
               f.if(
                 i32.ltS(l, present),
-                () => move(f, to, l * bytes, at),
-                () => move(f, to, l * bytes, null),
+                () => move(f, precision, to, l * bytes, at),
+                () => move(f, precision, to, l * bytes, null),
               );
               f.set(at, i32.add(at, lineStride));
             }
@@ -201,7 +214,7 @@ function defineTile(
   module: ModuleBuilder,
   precision: Precision,
 ): FunctionReference<readonly ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], "none"> {
-  const { bytes, tileColumns, move } = precision;
+  const { bytes, tileColumns } = precision;
   const i = "i32";
   const whole = defineWholeTile(module, precision);
   return module.function(
@@ -225,9 +238,9 @@ function defineTile(
           });
         });
       };
-      f.if(before, () => each((inC, inBuffer) => move(f, inBuffer, 0, inC)));
+      f.if(before, () => each((inC, inBuffer) => move(f, precision, inBuffer, 0, inC)));
       f.run(whole, buffer, i32.const(rowBytes), left, right, inner, before);
-      each((inC, inBuffer) => move(f, inC, 0, inBuffer));
+      each((inC, inBuffer) => move(f, precision, inC, 0, inBuffer));
     },
   );
 }
