@@ -1,6 +1,7 @@
 // jit and pmap: what is traced again and what is not, static arguments, donation, composition, devices.
 import { describe, expect, test } from "vitest";
 import { array, asValue } from "../src/as-value.ts";
+import { scan } from "../src/control/scan.ts";
 import type { Device } from "../src/device.ts";
 import { interpreterDevice } from "../src/device.ts";
 import { sumOverAxis } from "../src/engine-operations.ts";
@@ -155,6 +156,46 @@ describe("jit composes", () => {
     const same = jit((x: Value, y: Value) => add(x, psum(y, "i")));
     expect(vmap(same, { axisName: "i", inAxes: [0, null] })(array([1, 2]), 5).js()).toEqual([11, 12]);
     expect(() => g(1)).toThrow("PHX936");
+  });
+});
+
+describe("programs that are traced again", () => {
+  /** jit of a device that counts what it compiles. */
+  const counting = (): { jit: ReturnType<typeof makeJit>; compiled: () => number } => {
+    let compiled = 0;
+    const device: Device = {
+      ...interpreterDevice,
+      compile(program) {
+        compiled += 1;
+        return interpreterDevice.compile(program);
+      },
+    };
+    return { jit: makeJit(device), compiled: () => compiled };
+  };
+
+  test("are compiled once, for functions that close over traced values and for functions made anew", () => {
+    const device = counting();
+    const g = (k: Value): Value =>
+      device.jit((x: Value) => scan((c: Value) => [mul(c, k), null], x, null, { length: 3 })[0])(array(3));
+    expect(number(grad(g)(array(2)))).toBe(36);
+    const first = device.compiled();
+    for (let i = 0; i < 5; i++) expect(number(grad(g)(array(2)))).toBe(36);
+    expect(device.compiled()).toBe(first);
+    for (let i = 0; i < 5; i++) device.jit((x: Value) => mul(x, sin(x)))(1);
+    expect(device.compiled()).toBe(first + 1);
+  });
+
+  test("are compiled again where anything in them differs", () => {
+    const device = counting();
+    const f = (k: number, length: number) => (x: Value) =>
+      scan((c: Value) => [mul(c, array(k)), null], x, null, { length })[0];
+    const results = [f(2, 3), f(2, 4), f(-2, 3), f(0, 3), f(-0, 3)].map((g) => device.jit(g)(1).item());
+    expect(results).toEqual([8, 16, -8, 0, -0]);
+    expect(device.compiled()).toBe(5);
+    device.jit(f(2, 3))(1);
+    expect(device.compiled()).toBe(5);
+    device.jit(f(2, 3))(array([1, 2]));
+    expect(device.compiled()).toBe(6);
   });
 });
 

@@ -17,6 +17,7 @@ import type { CallParameters } from "./call-primitive.ts";
 import type { SpreadCalls } from "./call-primitive.ts";
 import { batchFirst, makeCallPrimitive } from "./call-primitive.ts";
 import type { TreeFunction } from "./flat-function.ts";
+import { ProgramPool } from "./program-pool.ts";
 import { FlatFunction, flattenValues } from "./flat-function.ts";
 import { mapPrimitiveOf, unnamedAxis } from "./map-primitive.ts";
 import { oneDevice } from "./one-device.ts";
@@ -61,7 +62,8 @@ interface Traced {
  * `const jit = makeJit(device)`; then `jit(f)(...args)`. f is traced once for each distinct combination of
  * shapes, dtypes, weak flags, tree structure and static arguments (JAX's rule), never for values. It must
  * be a pure function of its arguments; outer traced values that it reads become operands, and such a call is
- * traced anew each time. The programs of one function are shared by all of its jits with equal options.
+ * traced anew each time, but compiled only if its program is a new one. The programs of one function are shared by
+ * all of its jits with equal options.
  */
 export function makeJit(device: Device): Jit {
   const jit = (f: TreeFunction, options: JitOptions = {}): TreeFunction =>
@@ -82,6 +84,7 @@ function jitOf(device: Device): DeviceJit {
 function makeDeviceJit(device: Device): DeviceJit {
   const spreading = spreadsMembers(device) ? device : null;
   const primitive = makeCallPrimitive(device, spreading === null ? undefined : spreadCalls(spreading));
+  const pool = new ProgramPool(64);
   const caches = new WeakMap<TreeFunction, Map<string, TraceCache<Traced>>>();
   return (f, options) => {
     const statics = argumentSet(options.staticArgnums);
@@ -92,7 +95,7 @@ function makeDeviceJit(device: Device): DeviceJit {
     if (byOptions === undefined) caches.set(f, (byOptions = new Map()));
     let cache = byOptions.get(optionsKey);
     if (cache === undefined) byOptions.set(optionsKey, (cache = new TraceCache(capacity)));
-    return jitted(f, primitive, spreading, cache, statics, donated);
+    return jitted(f, primitive, spreading, { cache, pool }, statics, donated);
   };
 }
 
@@ -100,7 +103,7 @@ function jitted(
   f: TreeFunction,
   primitive: Primitive<CallParameters>,
   spreading: SpreadingDevice | null,
-  cache: TraceCache<Traced>,
+  { cache, pool }: { readonly cache: TraceCache<Traced>; readonly pool: ProgramPool },
   statics: ReadonlySet<number>,
   donated: ReadonlySet<number>,
 ): TreeFunction {
@@ -120,7 +123,7 @@ function jitted(
         f(...traceable.map((argument, i) => (isIn(statics, i, args.length) ? fixed[i] : argument)));
       const flat = new FlatFunction(withStatics, structure);
       const { program, captured } = withSpreading(spreading, () => traceProgram(flat.call, types, "jit"));
-      traced = { program: simplify(program), outputStructure: flat.outputStructure, captured };
+      traced = { program: pool.intern(simplify(program)), outputStructure: flat.outputStructure, captured };
       if (captured.length === 0) cache.set(key, fixed, traced);
     }
     let call = parameters.get(traced.program);
