@@ -3,6 +3,7 @@ import { isFloat } from "./array.ts";
 import { PhxError } from "./errors.ts";
 import { NdArray } from "./ndarray.ts";
 import type { Tangent } from "./primitive.ts";
+import { cos } from "./special/sin.ts";
 import type { Value } from "./trace.ts";
 import type { TreeFunction } from "./transforms/flat-function.ts";
 import { FlatFunction, flattenValues } from "./transforms/flat-function.ts";
@@ -154,7 +155,7 @@ function direction(value: Value, index: number): Tangent {
   if (!isFloat(value.dtype)) return null;
   const size = value.size;
   const elements = value.dtype === "f64" ? new Float64Array(size) : new Float32Array(size);
-  for (let i = 0; i < size; i++) elements[i] = Math.cos(1 + 2.399963 * i + 1.618034 * index);
+  for (let i = 0; i < size; i++) elements[i] = cos(1 + 2.399963 * i + 1.618034 * index);
   return new NdArray(elements, value.shape, value.dtype, value.weak);
 }
 

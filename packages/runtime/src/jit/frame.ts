@@ -72,6 +72,6 @@ class FrameAllocator {
 function sizeClass(bytes: number): number {
   const aligned = align(Math.max(bytes, 1));
   if (aligned <= 256) return aligned;
-  const step = 2 ** Math.max(4, Math.floor(Math.log2(aligned)) - 3);
+  const step = 2 ** Math.max(4, 28 - Math.clz32(aligned));
   return Math.ceil(aligned / step) * step;
 }
