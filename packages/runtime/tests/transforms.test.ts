@@ -1,6 +1,6 @@
 // Every function of a model under every transform: gradients, exact Hessians, batches and jit, in θ and in times.
-import type { Value } from "@phxlang/autodiff";
-import { grad, hessian, jacfwd, jvp, NdArray, np, vmap } from "@phxlang/autodiff";
+import type { NdArray, Value } from "@phxlang/autodiff";
+import { grad, hessian, jacfwd, jvp, np, vmap } from "@phxlang/autodiff";
 import type { StopObservations } from "@phxlang/graph";
 import { censoring } from "@phxlang/graph";
 import { describe, test } from "vitest";
