@@ -77,7 +77,9 @@ const modelTable: Table<Omit<Model, keyof Distribution>, Model> = {
   expectedVisits: (m, theta) => m.expectedVisits(theta),
   expectedTimeIn: (m, theta) => m.expectedTimeIn(theta),
   absorption: (m, theta) => m.absorption(theta),
+  // With data, below.
   logLikelihood: null,
+  logLikelihoods: null,
 };
 
 const causes: Readonly<Record<string, Use<Model>>> = {
@@ -221,5 +223,6 @@ const observations: StopObservations = {
 
 describe("log-likelihoods", () => {
   const use: Use<Model> = (m, theta) => m.logLikelihood(theta, observations);
-  testTable(continuous, { "of one chain": use }, { ...inContinuous, inTimes: false });
+  const each: Use<Model> = (m, theta) => m.logLikelihoods(theta, observations);
+  testTable(continuous, { "of all rows": use, "row by row": each }, { ...inContinuous, inTimes: false });
 });
