@@ -69,8 +69,7 @@ export const graphCodes: readonly CodeExplanation[] = [
     explanation:
       "Eliminating the states of one strongly connected block would take more multiply-adds or store more non-zeros " +
       "than the budget allows. The message has the numbers of states, edges and parameters, and how far it came.",
-    repair:
-      "make the model smaller, raise maxOperations and maxNonzeros, or ask for the iterative method by its name.",
+    repair: "make the model smaller, or raise the budget: `--max-operations`, `--max-nonzeros`.",
   },
   {
     code: "PHX951",

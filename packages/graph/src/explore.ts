@@ -11,6 +11,7 @@ import type { MarkovGraph } from "./markov-graph.ts";
 import { PackedStates } from "./packed-states.ts";
 import { checkStopReachable } from "./stop-reachable.ts";
 import { TransitionLog } from "./transition-log.ts";
+import { withinMemory } from "./within-memory.ts";
 
 export interface ExploreOptions {
   /** PHX707 beyond this many states. Default 10,000,000. */
@@ -28,12 +29,19 @@ export const defaultMaxStates = 10_000_000;
 
 /**
  * Explores all states reachable from the start, each once per epoch in which it is reached. Throws PhxError 701–707
- * with witnesses. The result does not depend on the order in which the callback emits transitions: states are
+ * with witnesses, PHX956 where memory ends. The result does not depend on the order in which the callback emits transitions: states are
  * numbered in lexicographic order of their cells, edges of a row ascend by target.
  */
 export function explore(callback: GraphCallback, options: ExploreOptions = {}): MarkovGraph {
   if (callback.epochs.length === 0) throw internalError("a model has at least one epoch");
   const states = new PackedStates(callback.cells);
+  return withinMemory(
+    () => `finding states (${states.stateCount} so far; parameters: ${callback.features.parameterCount})`,
+    () => exploreInto(states, callback, options),
+  );
+}
+
+function exploreInto(states: PackedStates, callback: GraphCallback, options: ExploreOptions): MarkovGraph {
   const log = new TransitionLog(states, callback.events, options.maxStates ?? defaultMaxStates);
   callback.start(log);
   const startCount = log.length;

@@ -87,6 +87,6 @@ function overBudget(graph: MarkovGraph, symbolic: SymbolicElimination, blockSize
       `${number(graph.features.parameterCount)} parameters exceeds its budget: more than ` +
       `${number(symbolic.operationCount)} operations and ${number(symbolic.nonzeroCount)} non-zeros so far`,
     why: `${number(blockSize)} of the states lead to each other in a pattern that fills when eliminated`,
-    fix: "make the model smaller, give a larger budget (maxOperations, maxNonzeros), or ask for the iterative method by name",
+    fix: "make the model smaller, or give a larger budget: --max-operations and --max-nonzeros, or maximumOperations and maximumNonzeros in code",
   });
 }

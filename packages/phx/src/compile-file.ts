@@ -17,6 +17,8 @@ export function compileOptions(invocation: Invocation, file: string): CompileOpt
     source: file,
     constants: Object.fromEntries(invocation.value(common.set)),
     maximumStates: invocation.value(common.maxStates),
+    maximumOperations: invocation.value(common.maxOperations),
+    maximumNonzeros: invocation.value(common.maxNonzeros),
     lumping: invocation.value(common.usesLumping),
     traceOf: invocation.host.traceOf(invocation.value(common.usesCache)),
     allowDefective: invocation.value(common.allowDefective),

@@ -133,6 +133,15 @@ describe("work or fail", () => {
     expect(err).toContain("PHX_DISABLE_TRACE");
   });
 
+  test("an elimination beyond its budget is an error with the numbers and the options that raise it", async () => {
+    const { status, out, err } = await run("moments examples/rabbits.phx --set n=30 --max-operations 100");
+    expect([status, out]).toEqual([3, ""]);
+    expect(err).toMatch(/error\[PHX950\].*496 states, 1,\d+ edges and 2 parameters/);
+    expect(err).toMatch(/more than \d+ operations and \d+ non-zeros/);
+    expect(err).toContain("--max-operations");
+    expect(entries()).toEqual([]);
+  });
+
   test("a state space without end is refused in bounded time, with the state that it was at", async () => {
     const { status, err } = await run(`moments ${rabbits} --set n=1000 --max-states 500`);
     expect(status).toBe(1);
@@ -152,7 +161,7 @@ describe.skipIf(process.platform !== "linux")("too little memory", () => {
     const program = fileURLToPath(new URL("../bin/phx.mjs", import.meta.url));
     const { status, err } = await limited(300_000, [program, "moments", file, "--no-cache"]);
     expect(err).toContain("error[PHX956]");
-    expect(err).toContain("parameters: 1");
+    expect(err).toMatch(/states.*parameters: 1/s);
     expect(err).not.toContain("    at ");
     expect(status).not.toBe(0);
   });

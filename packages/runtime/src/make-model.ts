@@ -13,16 +13,11 @@ import type { Model, ModelOptions } from "./model.ts";
  * for what exploration finds wrong.
  */
 export function makeModel(description: ModelDescription, options: ModelOptions = {}): Model {
-  const parameters = description.parameters.reduce((total, { size }) => total + size, 0);
-  const graph = withinMemory(
-    () => `finding the states of ${description.name} (parameters: ${parameters})`,
-    () =>
-      exploreModel(description, {
-        ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
-        allowDefective: options.allowDefective ?? false,
-      }),
-  );
-  const size = `${graph.stateCount} states and ${graph.edgeCount} edges (parameters: ${parameters})`;
+  const graph = exploreModel(description, {
+    ...(options.maximumStates === undefined ? {} : { maxStates: options.maximumStates }),
+    allowDefective: options.allowDefective ?? false,
+  });
+  const size = `${graph.stateCount} states and ${graph.edgeCount} edges (parameters: ${graph.features.parameterCount})`;
   const traceOf = (how: RecordOptions): EliminationTrace =>
     withinMemory(
       () => `recording the elimination of ${size}`,
@@ -43,7 +38,16 @@ export function makeModel(description: ModelDescription, options: ModelOptions =
   });
 }
 
-function recordOrTake(graph: MarkovGraph, how: RecordOptions, { traceOf }: ModelOptions): EliminationTrace {
-  const record = (): EliminationTrace => recordTrace(graph, how);
+function recordOrTake(
+  graph: MarkovGraph,
+  how: RecordOptions,
+  { traceOf, maximumOperations, maximumNonzeros }: ModelOptions,
+): EliminationTrace {
+  const record = (): EliminationTrace =>
+    recordTrace(graph, {
+      ...how,
+      ...(maximumOperations === undefined ? {} : { maxOperations: maximumOperations }),
+      ...(maximumNonzeros === undefined ? {} : { maxNonzeros: maximumNonzeros }),
+    });
   return traceOf === undefined ? record() : traceOf(graph, how, record);
 }

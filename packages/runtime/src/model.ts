@@ -232,6 +232,10 @@ export interface ModelOptions {
   readonly allowDefective?: boolean;
   /** Largest number of states (PHX707 beyond); default ten million. */
   readonly maximumStates?: number;
+  /** Most multiply-adds that one elimination may take (PHX950 beyond); default 2e9. */
+  readonly maximumOperations?: number;
+  /** Most non-zeros that the factors of one elimination may have (PHX950 beyond); default 2e8, of 12 bytes each. */
+  readonly maximumNonzeros?: number;
   /**
    * Computes with classes of states that have the same future, where the result allows it (what is asked by state does
    * not): equal to rounding, and often far cheaper. Default true.

@@ -68,6 +68,22 @@ export const maxStates: OptionDeclaration<number> = {
   absent: 10_000_000,
 };
 
+export const maxOperations: OptionDeclaration<number> = {
+  flags: "--max-operations <count>",
+  description: "stop with an error where an elimination takes more multiply-adds",
+  setting: "max-operations",
+  read: readWholeNumber(1, Number.MAX_SAFE_INTEGER),
+  absent: 2e9,
+};
+
+export const maxNonzeros: OptionDeclaration<number> = {
+  flags: "--max-nonzeros <count>",
+  description: "stop with an error where the factors of an elimination hold more numbers",
+  setting: "max-nonzeros",
+  read: readWholeNumber(1, 2 ** 31 - 1),
+  absent: 2e8,
+};
+
 export const allowDefective: OptionDeclaration<boolean> = flag(
   "--allow-defective",
   "accept a model that may never stop",
@@ -135,6 +151,8 @@ export const outputOptions: readonly OptionDeclaration<unknown>[] = [json, quiet
 export const modelOptions: readonly OptionDeclaration<unknown>[] = [
   set,
   maxStates,
+  maxOperations,
+  maxNonzeros,
   allowDefective,
   usesLumping,
   usesCache,
