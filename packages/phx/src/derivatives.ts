@@ -1,18 +1,20 @@
 // Values with their derivatives in θ, for the commands that have --grad and --hessian.
-import { hessian, jacfwd } from "@phxlang/autodiff";
-import type { Value } from "@phxlang/autodiff";
+import type { Device, Value } from "@phxlang/autodiff";
+import { grad, jvp, makePmap, np } from "@phxlang/autodiff";
 import { numbersOf } from "./numbers-of.ts";
 
 export type OfTheta = (theta: Value | Float64Array) => Value;
 
-/** Row-major [N, P]: the derivative of entry n in parameter p. */
-export function jacobianOf(f: OfTheta, theta: Float64Array): Float64Array {
-  return theta.length === 0 ? new Float64Array(0) : numbersOf(jacfwd(f)(theta));
+/** Row-major [N, P]: the derivative of entry n in parameter p. The device spreads the parameters. */
+export function jacobianOf(f: OfTheta, theta: Float64Array, device: Device): Float64Array {
+  if (theta.length === 0) return new Float64Array(0);
+  const along = (direction: Value): Value => jvp(f, [np.array(theta)], [direction])[1];
+  return numbersOf(makePmap(device)(along, { outAxes: -1 })(np.eye(theta.length)));
 }
 
 /** Row-major [P, P] of a scalar. */
-export function hessianOf(f: OfTheta, theta: Float64Array): Float64Array {
-  return theta.length === 0 ? new Float64Array(0) : numbersOf(hessian(f)(theta));
+export function hessianOf(f: OfTheta, theta: Float64Array, device: Device): Float64Array {
+  return jacobianOf((at) => grad(f)(at), theta, device);
 }
 
 /** Rows of a row-major matrix. */

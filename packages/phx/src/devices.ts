@@ -14,6 +14,9 @@ const kinds: ReadonlyMap<string, (options: DeviceOptions) => readonly Device[]> 
   ["workers", (options) => [openWorkers(options)]],
 ]);
 
+/** The kinds that `devices` knows on this host. */
+export const deviceKinds: readonly string[] = [...kinds.keys()];
+
 /**
  * The devices of a kind, at least one: "cpu" is this thread; "workers", with { threads, deadline }, as many threads as the
  * machine runs at once, or as many as asked for. In a page, whose own thread may not wait, results of "workers" are
@@ -22,12 +25,11 @@ const kinds: ReadonlyMap<string, (options: DeviceOptions) => readonly Device[]> 
 export function devices(kind = "cpu", options: DeviceOptions = {}): readonly Device[] {
   const open = kinds.get(kind);
   if (open !== undefined) return open(options);
-  const names = [...kinds.keys()];
   throw new PhxError({
     code: "PHX979",
     what: `there is no device of the kind "${kind}"`,
-    why: `available here: ${names.join(", ")}`,
-    fix: didYouMean(kind, names) ?? "`phx doctor` says what works here",
+    why: `available here: ${deviceKinds.join(", ")}`,
+    fix: didYouMean(kind, deviceKinds) ?? "`phx doctor` says what works here",
   });
 }
 

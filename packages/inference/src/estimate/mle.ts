@@ -1,4 +1,5 @@
 // Maximum likelihood: L-BFGS from several starts, Newton to the last digits, standard errors and their conditions.
+import type { Device } from "@phxlang/autodiff";
 import { array, jacfwd, NdArray, special } from "@phxlang/autodiff";
 import type { Model } from "@phxlang/runtime";
 import { minimize } from "../optimize/lbfgs.ts";
@@ -13,6 +14,8 @@ export interface MaximumLikelihoodOptions {
   readonly data: Data;
   /** Points of θ to start from besides the defaults of the model. */
   readonly starts?: readonly Float64Array[];
+  /** Where densities are evaluated; default: this thread's CPU. The device does not change the results. */
+  readonly device?: Device;
 }
 
 /** What is worth knowing about an estimate before believing it. */
@@ -44,7 +47,7 @@ export interface MaximumLikelihood {
  */
 export function maximumLikelihood(model: Model, options: MaximumLikelihoodOptions): MaximumLikelihood {
   const target = posterior(model, options.data);
-  const density = modelDensity(target.dimension, (u) => target.logLikelihood(u));
+  const density = modelDensity(target.dimension, (u) => target.logLikelihood(u), options.device);
   const minimised = (point: Float64Array): { value: number; gradient: Float64Array } => {
     const { value, gradient } = density.evaluate(point);
     return { value: -value, gradient: gradient.map((g) => -g) };

@@ -2,6 +2,7 @@
 import type { CommandDefinition } from "../command.ts";
 import { jacobianOf, rowsOf } from "../derivatives.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
 import { numbersOf } from "../numbers-of.ts";
@@ -12,7 +13,7 @@ export const absorb: CommandDefinition = {
   words: [{ name: "<file>", description: "the model" }],
   summary: "probability of each way to stop",
   description: "Exact: by linear algebra, without sampling.",
-  options: [...common.modelOptions, ...common.valueOptions, common.gradient],
+  options: [...common.modelOptions, ...common.valueOptions, common.gradient, ...deviceOptions],
   examples: [
     { line: "phx absorb examples/gambler.phx", says: "ruined or rich?" },
     {
@@ -23,10 +24,11 @@ export const absorb: CommandDefinition = {
   run: async (invocation) => {
     const session = openSession(invocation);
     const { model, theta, evaluation } = session;
+    const device = deviceOf(invocation);
     const values = Array.from(numbersOf(model.absorption(theta, evaluation)));
     const gradients = invocation.value(common.gradient)
       ? rowsOf(
-          jacobianOf((at) => model.absorption(at, evaluation), theta),
+          jacobianOf((at) => model.absorption(at, evaluation), theta, device),
           theta.length,
         )
       : undefined;

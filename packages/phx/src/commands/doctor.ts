@@ -1,6 +1,10 @@
 // phx doctor: what is installed, what works here, and which settings are in force.
+import type { Value } from "@phxlang/autodiff";
+import { grad, makePmap, np, vmap } from "@phxlang/autodiff";
+import { cpuDevice } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
 import { compile } from "../compile.ts";
+import { deviceKinds, devices } from "../devices.ts";
 import type { SystemFact } from "../host.ts";
 import * as common from "../options/common.ts";
 import { environmentName } from "../options/declaration.ts";
@@ -30,6 +34,7 @@ export const doctor: CommandDefinition = {
       { name: "phx", status: "ok", detail: version } as const,
       ...(await invocation.host.describeSystem()),
       checkArithmetic(),
+      ...deviceKinds.map(checkDevice),
     ];
     const inForce = settings
       .filter((declaration) => declaration.setting !== undefined)
@@ -65,6 +70,28 @@ function sign(fact: SystemFact, style: Style): string {
   return fact.status === "absent" ? style("dim", "–") : style("red", "✗");
 }
 
+/** What a device holds, and whether it computes what the engine's own rules compute. */
+function checkDevice(kind: string): SystemFact {
+  const name = `device ${kind}`;
+  try {
+    const [device] = devices(kind);
+    const { dtypes, arrayBytes, threads } = device.limits;
+    const slope = grad((x: Value) => x.sin().mul(x.exp()));
+    const points = np.arange(64).div(8);
+    const found = numbersOf(makePmap(device)(slope)(points));
+    const isRight = numbersOf(vmap(slope)(points)).every((value, i) => Object.is(value, found[i]));
+    return {
+      name,
+      status: isRight ? "ok" : "broken",
+      detail: isRight
+        ? `${threads} ${threads === 1 ? "thread" : "threads"}; ${dtypes.join(", ")}; arrays up to ${arrayBytes / 2 ** 30} GiB`
+        : "a known gradient comes out wrong",
+    };
+  } catch (error) {
+    return { name, status: "broken", detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** The whole way from a text to a gradient, against values known exactly. */
 function checkArithmetic(): SystemFact {
   const name = "arithmetic";
@@ -74,7 +101,7 @@ function checkArithmetic(): SystemFact {
     );
     const theta = Float64Array.of(2);
     const [mean] = numbersOf(model.mean(theta));
-    const [slope] = jacobianOf((at) => model.mean(at), theta);
+    const [slope] = jacobianOf((at) => model.mean(at), theta, cpuDevice);
     const isRight = Math.abs(mean - 0.8) < 1e-15 && Math.abs(slope + 0.4) < 1e-15;
     return isRight
       ? { name, status: "ok", detail: "a known mean and its gradient come out right" }

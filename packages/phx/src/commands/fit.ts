@@ -1,4 +1,5 @@
 // phx fit: parameters from data, by maximum likelihood or as draws from the posterior.
+import type { Device } from "@phxlang/autodiff";
 import { random } from "@phxlang/autodiff";
 import { fit as fits } from "@phxlang/inference";
 import type { Fit, FitProgress, MaximumLikelihood } from "@phxlang/inference";
@@ -6,6 +7,7 @@ import type { Observations } from "@phxlang/graph";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import { last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { readWholeNumber } from "../options/numbers.ts";
@@ -68,6 +70,7 @@ export const fit: CommandDefinition = {
     particles,
     iterations,
     common.seed,
+    ...deviceOptions,
     drawsFile,
   ],
   examples: [
@@ -76,14 +79,23 @@ export const fit: CommandDefinition = {
       line: "phx fit examples/aircondit.phx --method laplace --draws 200 --seed 1",
       says: "a quick look at the posterior",
     },
+    {
+      line: "phx fit examples/aircondit.phx --method svgd --particles 32 --iterations 20 --device workers --threads 2",
+      says: "particles spread over two threads",
+    },
   ],
   run: async (invocation) => {
     const session = openFit(invocation);
     const data = await readObservations(session, invocation);
+    const device = deviceOf(invocation);
     if (invocation.value(method) === "mle") {
-      await showEstimate(invocation, session, fits.mle(session.model, { data, starts: [session.theta] }));
+      await showEstimate(
+        invocation,
+        session,
+        fits.mle(session.model, { data, device, starts: [session.theta] }),
+      );
     } else {
-      await showDraws(invocation, session, sample(invocation, session, data));
+      await showDraws(invocation, session, sample(invocation, session, data, device));
     }
     return 0;
   },
@@ -103,13 +115,19 @@ function openFit(invocation: Invocation): Session {
   };
 }
 
-function sample(invocation: Invocation, session: Session, data: readonly Observations[]): Fit {
+function sample(
+  invocation: Invocation,
+  session: Session,
+  data: readonly Observations[],
+  device: Device,
+): Fit {
   const key = random.key(invocation.value(common.seed));
   const onProgress = progressOf(invocation);
   switch (invocation.value(method)) {
     case "nuts":
       return fits.nuts(session.model, {
         data,
+        device,
         key,
         chains: invocation.value(chains),
         warmup: invocation.value(warmup),
@@ -119,13 +137,14 @@ function sample(invocation: Invocation, session: Session, data: readonly Observa
     case "svgd":
       return fits.svgd(session.model, {
         data,
+        device,
         key,
         particles: invocation.value(particles),
         iterations: invocation.value(iterations),
         onProgress,
       });
     default:
-      return fits.laplace(session.model, { data, key, draws: invocation.value(draws) });
+      return fits.laplace(session.model, { data, device, key, draws: invocation.value(draws) });
   }
 }
 

@@ -3,6 +3,7 @@ import type { CommandDefinition } from "../command.ts";
 import { hessianOf, jacobianOf, rowsOf } from "../derivatives.ts";
 import { readObservations } from "../observations.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import { flag } from "../options/declaration.ts";
 import { renderTable } from "../output/table.ts";
 import { readableNumber } from "../output/numbers.ts";
@@ -18,9 +19,20 @@ export const loglik: CommandDefinition = {
   summary: "log-likelihood of data, with gradient and Hessian",
   description:
     "The model says with `data` and `observe` what a row of the table means; censored rows count as what they are.",
-  options: [...common.modelOptions, ...common.valueOptions, common.data, common.gradient, hessian],
+  options: [
+    ...common.modelOptions,
+    ...common.valueOptions,
+    common.data,
+    common.gradient,
+    hessian,
+    ...deviceOptions,
+  ],
   examples: [
     { line: "phx loglik examples/remission.phx", says: "of the data that the model names" },
+    {
+      line: "phx loglik examples/remission.phx --hessian --device workers --threads 2",
+      says: "second derivatives on two threads",
+    },
     {
       line: "phx loglik examples/remission.phx --theta effect=1.5 --grad --hessian",
       says: "with first and second derivatives",
@@ -37,9 +49,10 @@ export const loglik: CommandDefinition = {
     const rowCount = observations.reduce((sum, rows) => sum + rows.count, 0);
     const f = (at: Parameters<typeof model.logLikelihood>[0]): ReturnType<typeof model.logLikelihood> =>
       model.logLikelihood(at, observations, evaluation);
+    const device = deviceOf(invocation);
     const [value] = numbersOf(f(theta));
-    const gradient = invocation.value(common.gradient) ? Array.from(jacobianOf(f, theta)) : undefined;
-    const second = invocation.value(hessian) ? rowsOf(hessianOf(f, theta), theta.length) : undefined;
+    const gradient = invocation.value(common.gradient) ? Array.from(jacobianOf(f, theta, device)) : undefined;
+    const second = invocation.value(hessian) ? rowsOf(hessianOf(f, theta, device), theta.length) : undefined;
     await present(invocation, {
       json: () => ({
         ...describeSession(session),

@@ -1,8 +1,10 @@
 // phx moments: moments, variances and covariances of the time and of the rewards, with gradients.
+import type { Device } from "@phxlang/autodiff";
 import type { Distribution } from "@phxlang/runtime";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { jacobianOf, rowsOf } from "../derivatives.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { readWholeNumber } from "../options/numbers.ts";
 import type { Json } from "../output/json.ts";
@@ -28,7 +30,14 @@ export const moments: CommandDefinition = {
   words: [{ name: "<file>", description: "the model" }],
   summary: "moments, variances and covariances, with gradients",
   description: "Exact: by linear algebra, without sampling or discretisation.",
-  options: [...common.modelOptions, ...common.valueOptions, order, common.reward, common.gradient],
+  options: [
+    ...common.modelOptions,
+    ...common.valueOptions,
+    order,
+    common.reward,
+    common.gradient,
+    ...deviceOptions,
+  ],
   examples: [
     { line: "phx moments examples/kingman.phx", says: "of the time and of every reward" },
     {
@@ -73,10 +82,9 @@ function computeAll(session: Session, invocation: Invocation): Results {
   const names =
     wanted === undefined ? ["time", ...model.rewards.filter((name) => name !== "time")] : [wanted];
   const count = invocation.value(order);
-  const wantsGradient = invocation.value(common.gradient);
-  const variables = names.map((name) =>
-    compute(session, name, variableNamed(session, name), count, wantsGradient),
-  );
+  const device = deviceOf(invocation);
+  const slopes = invocation.value(common.gradient) ? device : null;
+  const variables = names.map((name) => compute(session, name, variableNamed(session, name), count, slopes));
   const covariance =
     names.length < 2
       ? undefined
@@ -84,12 +92,13 @@ function computeAll(session: Session, invocation: Invocation): Results {
   return { variables, covariance };
 }
 
+/** With gradients where a device is given to compute them. */
 function compute(
   session: Session,
   name: string,
   variable: Distribution,
   count: number,
-  wantsGradient: boolean,
+  device: Device | null,
 ): VariableMoments {
   const { theta, evaluation } = session;
   const atLeast = Math.max(1, count);
@@ -97,15 +106,17 @@ function compute(
     name,
     moments: Array.from(numbersOf(variable.moments(theta, atLeast, evaluation))),
     variance: numbersOf(variable.variance(theta, evaluation))[0],
-    momentGradients: wantsGradient
-      ? rowsOf(
-          jacobianOf((at) => variable.moments(at, atLeast, evaluation), theta),
-          theta.length,
-        )
-      : undefined,
-    varianceGradient: wantsGradient
-      ? Array.from(jacobianOf((at) => variable.variance(at, evaluation), theta))
-      : undefined,
+    momentGradients:
+      device === null
+        ? undefined
+        : rowsOf(
+            jacobianOf((at) => variable.moments(at, atLeast, evaluation), theta, device),
+            theta.length,
+          ),
+    varianceGradient:
+      device === null
+        ? undefined
+        : Array.from(jacobianOf((at) => variable.variance(at, evaluation), theta, device)),
   };
 }
 

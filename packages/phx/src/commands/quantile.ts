@@ -2,6 +2,7 @@
 import type { CommandDefinition } from "../command.ts";
 import { jacobianOf, rowsOf } from "../derivatives.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import { last, unreadable } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { readNumberList } from "../options/numbers.ts";
@@ -29,7 +30,14 @@ export const quantile: CommandDefinition = {
   words: [{ name: "<file>", description: "the model" }],
   summary: "quantiles of the time or of a reward",
   description: "The smallest x with P(X ≤ x) ≥ p.",
-  options: [...common.modelOptions, ...common.valueOptions, probabilities, common.reward, common.gradient],
+  options: [
+    ...common.modelOptions,
+    ...common.valueOptions,
+    probabilities,
+    common.reward,
+    common.gradient,
+    ...deviceOptions,
+  ],
   examples: [
     { line: "phx quantile examples/kingman.phx", says: "the middle 95 % and the quartiles" },
     {
@@ -42,11 +50,12 @@ export const quantile: CommandDefinition = {
     const { model, theta, evaluation } = session;
     const reward = invocation.value(common.reward);
     const variable = variableNamed(session, reward);
+    const device = deviceOf(invocation);
     const shares = Float64Array.from(invocation.value(probabilities));
     const values = Array.from(numbersOf(variable.quantile(theta, shares, evaluation)));
     const gradients = invocation.value(common.gradient)
       ? rowsOf(
-          jacobianOf((at) => variable.quantile(at, shares, evaluation), theta),
+          jacobianOf((at) => variable.quantile(at, shares, evaluation), theta, device),
           theta.length,
         )
       : undefined;

@@ -4,6 +4,7 @@ import type { Distribution, TimeOptions } from "@phxlang/runtime";
 import type { CommandDefinition, Example, Invocation } from "../command.ts";
 import { jacobianOf, rowsOf } from "../derivatives.ts";
 import * as common from "../options/common.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
 import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { renderCsv } from "../output/csv.ts";
@@ -49,6 +50,7 @@ export function curveCommand(kind: CurveKind, examples: readonly Example[]): Com
       ...(kind.takesCause ? [cause] : []),
       common.log,
       common.gradient,
+      ...deviceOptions,
       csv,
       plot,
       observed,
@@ -150,10 +152,11 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
   const { kind, variable, options } = request;
   const times = request.times ?? defaultTimes(session, variable, 21);
   const evaluate = request.isLog ? kind.evaluateLog : kind.evaluate;
+  const device = deviceOf(invocation);
   const values = numbersOf(evaluate(variable, session.theta, times, options));
   const gradients = invocation.value(common.gradient)
     ? rowsOf(
-        jacobianOf((at) => evaluate(variable, at, times, options), session.theta),
+        jacobianOf((at) => evaluate(variable, at, times, options), session.theta, device),
         session.theta.length,
       )
     : undefined;

@@ -1,6 +1,13 @@
 // What a thread must know to read the programs that are sent to it.
 import type { Primitive, ProgramDecoders, Structure } from "@phxlang/autodiff";
-import { condPrimitive, csrFromBytes, primitives, scanPrimitive, whilePrimitive } from "@phxlang/autodiff";
+import {
+  collectivePrimitives,
+  condPrimitive,
+  csrFromBytes,
+  primitives,
+  scanPrimitive,
+  whilePrimitive,
+} from "@phxlang/autodiff";
 import { decodeTrace } from "@phxlang/graph";
 import { chainShapeFromBytes } from "../distributions/quantile.ts";
 import { momentPlanFromBytes } from "../patterns/moment-plan.ts";
@@ -13,7 +20,10 @@ import { simulationPlanFromBytes } from "../primitives/simulation.ts";
 const loops = [scanPrimitive, whilePrimitive, condPrimitive] as unknown as readonly Primitive[];
 
 const byName: ReadonlyMap<string, Primitive> = new Map(
-  [...primitives, ...loops, ...phaseTypePrimitives].map((primitive) => [primitive.name, primitive]),
+  [...primitives, ...loops, ...collectivePrimitives, ...phaseTypePrimitives].map((primitive) => [
+    primitive.name,
+    primitive,
+  ]),
 );
 
 const readers: Readonly<Record<string, (bytes: Uint8Array) => Structure>> = {

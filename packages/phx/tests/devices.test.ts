@@ -1,0 +1,47 @@
+// --device and --threads: the same numbers on every device, and what does not fit is refused.
+import { describe, expect, test } from "vitest";
+import { phx } from "./run-phx.ts";
+
+const lines = [
+  "moments examples/sfs.phx --grad",
+  "pdf examples/kingman.phx --times 1,2,5 --grad",
+  "quantile examples/kingman.phx -p 0.5 --grad",
+  "absorb examples/gambler.phx --grad",
+  "loglik examples/remission.phx --grad --hessian",
+  "fit examples/aircondit.phx --set m=1",
+  "fit examples/aircondit.phx --method svgd --particles 20 --iterations 5",
+];
+
+describe("commands give the same document on every device", () => {
+  test.each(lines)("%s", async (line) => {
+    const quiet = `${line} --json --quiet`;
+    const expected = await phx(quiet);
+    expect(expected.status).toBe(0);
+    for (const options of ["--device cpu", "--device workers", "--device workers --threads 3"]) {
+      expect((await phx(`${quiet} ${options}`)).out).toBe(expected.out);
+    }
+    const environment = { PHX_DEVICE: "workers", PHX_THREADS: "2" };
+    expect((await phx(quiet, { environment })).out).toBe(expected.out);
+  });
+});
+
+test("what does not fit is refused", async () => {
+  const line = "moments examples/kingman.phx";
+  expect((await phx(`${line} --threads 2`)).err).toContain("PHX995");
+  expect((await phx(`${line} --device abacus`)).status).toBe(2);
+  expect((await phx(`${line} --device workers --threads 0`)).err).toContain("PHX993");
+  // As a setting for all commands it speaks of workers only.
+  expect((await phx(line, { environment: { PHX_THREADS: "2" } })).status).toBe(0);
+});
+
+test("phx doctor tries every device and says what it holds", async () => {
+  const { facts } = JSON.parse((await phx("doctor --json")).out) as {
+    readonly facts: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
+  };
+  const devices = facts.filter(({ name }) => name.startsWith("device "));
+  expect(devices.map(({ name, status }) => [name, status])).toEqual([
+    ["device cpu", "ok"],
+    ["device workers", "ok"],
+  ]);
+  expect(devices[0].detail).toBe("1 thread; f64, f32, i32, u32, bool; arrays up to 4 GiB");
+});
