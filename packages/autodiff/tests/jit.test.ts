@@ -6,7 +6,7 @@ import type { Device } from "../src/device.ts";
 import { interpreterDevice } from "../src/device.ts";
 import { sumOverAxis } from "../src/engine-operations.ts";
 import { NdArray } from "../src/ndarray.ts";
-import { add, mul } from "../src/primitives/arithmetic.ts";
+import { add, convert, mul } from "../src/primitives/arithmetic.ts";
 import { cos, sin } from "../src/primitives/trigonometric.ts";
 import type { Value } from "../src/trace.ts";
 import { checkpoint } from "../src/transforms/checkpoint.ts";
@@ -249,6 +249,45 @@ test("the cache of programs drops what was used least recently", () => {
     3,
     2,
   ]);
+});
+
+describe("limits of a device", () => {
+  const small: Device = {
+    ...interpreterDevice,
+    name: "small",
+    limits: { dtypes: ["f64", "i32"], arrayBytes: 64, threads: 1 },
+    supports: ({ name }) => name !== "cos",
+  };
+  const onSmall = makeJit(small);
+
+  test("what it has and holds runs", () => {
+    expect(onSmall(sin)(array([1, 2])).js()).toEqual(sin(array([1, 2])).js());
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    [
+      "an operation",
+      () => onSmall((x: Value) => cos(x))(1),
+      /"small" cannot run equation 0: cos.*does not have cos/s,
+    ],
+    [
+      "an operation in a loop",
+      () =>
+        onSmall(
+          (x: Value) => scan((c: Value, k: Value) => [cos(mul(c, k)), null] as const, x, array([1, 2]))[0],
+        )(1),
+      /equation \d+: cos/,
+    ],
+    [
+      "an element type",
+      () => onSmall((x: Value) => convert(x, "f32"))(1),
+      /computes with f64, i32, not with f32/,
+    ],
+    ["a size", () => onSmall((x: Value) => mul(x, x))(array([1, 2, 3, 4, 5, 6, 7, 8, 9])), /takes 72 bytes/],
+  ])("%s that it lacks is refused", (_what, run, message) => {
+    expect(run).toThrow("PHX972");
+    expect(run).toThrow(message);
+  });
 });
 
 describe("pmap", () => {

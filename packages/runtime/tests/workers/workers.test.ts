@@ -139,6 +139,26 @@ describe("transforms on either side", () => {
   });
 });
 
+test("collectives inside loops and branches are refused, and the equation is named", () => {
+  const inScan = (x: Value): Value => scan((c, _k) => [c.add(psum(c, "i")), null], x, np.arange(3))[0];
+  const inWhile = (x: Value): Value =>
+    whileLoop(
+      (c) => psum(c, "i").less(10),
+      (c) => c.mul(2).add(1),
+      x,
+    );
+  for (const [f, name] of [
+    [inScan, "scan"],
+    [inWhile, "while"],
+  ] as const) {
+    expect(() => pmap(f, { axisName: "i" })(xs)).toThrow(
+      new RegExp(`PHX975: .* equation \\d+, ${name} of .*, holds a collective over "i"`),
+    );
+    // The CPU runs the members as one batch.
+    expect(bits(makePmap(cpuDevice)(f, { axisName: "i" })(xs))).toEqual(bits(vmap(f, { axisName: "i" })(xs)));
+  }
+});
+
 describe("jit for the device", () => {
   /** Counts what is spread: the device with `compileMapped` watched. */
   function watched(): { readonly device: Device; readonly sizes: number[] } {
