@@ -4,13 +4,18 @@ import { expect, test } from "vitest";
 import { root } from "./run-phx.ts";
 
 /**
- * Handlers that neither throw nor report, and why that is right. Everything else that catches must throw (the same
+ * Files with handlers that neither throw nor report, and why that is right. Everything else that catches must throw (the same
  * error or one that says more), reject, or report to the user.
  */
 const quiet: Readonly<Record<string, string>> = {
   "packages/phx/src/commands/doctor.ts": "the failure is the answer: a line of the report says broken",
   "packages/phx/src/describe-system.node.ts": "the failure is the answer: a line of the report says absent",
   "packages/phx/src/files.node.ts": "null is turned into PHX404 or PHX601 by those who asked",
+  "packages/runtime/src/workers/coordinator-link.ts": "the failure is carried to the caller, who throws it",
+  "packages/runtime/src/workers/coordinator.ts": "the failure is carried to the page, which throws it",
+  "packages/runtime/src/workers/thread.ts":
+    "the failure of a chunk is written on the board, from which the leader throws it",
+  "packages/runtime/src/workers/team.ts": "the failure of a chunk is carried to the leader, who throws it",
   "packages/runtime/src/cache/disk-store.node.ts": "cleaning up, and counting hits where that is not allowed",
 };
 
