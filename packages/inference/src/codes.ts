@@ -3,6 +3,16 @@ import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const inferenceCodes: readonly CodeExplanation[] = [
   {
+    code: "PHX802",
+    severity: "warning",
+    title: "parameters are not identifiable",
+    explanation:
+      "The rates, start probabilities and rewards of the model depend on these parameters only together, as on `a * b`: " +
+      "no data can tell them apart. This is a property of the model, found without looking at the data.",
+    repair:
+      "Write the model in terms of the product (or whatever the message names), or fix one of the parameters.",
+  },
+  {
     code: "PHX803",
     severity: "warning",
     title: "the information matrix is singular",
@@ -80,6 +90,14 @@ export const inferenceCodes: readonly CodeExplanation[] = [
       "Look at the priors and bounds of the parameters; `phx loglik` at such values shows the error itself.",
   },
   {
+    code: "PHX837",
+    severity: "warning",
+    title: "the search ran out of iterations",
+    explanation: "The likelihood was still growing when the search for its maximum ended.",
+    repair:
+      "Allow more iterations, start nearer to the maximum, or look for parameters that the data do not determine.",
+  },
+  {
     code: "PHX838",
     severity: "error",
     title: "the fit is not finished",
@@ -145,5 +163,14 @@ export const inferenceCodes: readonly CodeExplanation[] = [
       "the quantiles of the posterior. The warning is false once in a thousand times.",
     repair:
       "Use another method, or more iterations; the histograms show whether draws are too narrow, too wide or off to a side.",
+  },
+  {
+    code: "PHX846",
+    severity: "error",
+    title: "EM does not apply",
+    explanation:
+      "Its steps have a closed form where every rate is a sum of coefficient × parameter, start probabilities are " +
+      "constants or a simplex, and times (not rewards) were observed without truncation.",
+    repair: "Use the search by L-BFGS, which is the default and has no such conditions.",
   },
 ];

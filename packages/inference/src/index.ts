@@ -29,7 +29,11 @@ export const startFit: { readonly nuts: typeof startNuts; readonly svgd: typeof 
 export { calibrate } from "./calibrate/calibrate.ts";
 export type { Calibration, CalibrationOptions } from "./calibrate/calibrate.ts";
 export { inferenceCodes } from "./codes.ts";
-export type { EstimateWarning, MaximumLikelihood, MaximumLikelihoodOptions } from "./estimate/mle.ts";
+export { expectationMaximisation } from "./estimate/em.ts";
+export type { EmResult } from "./estimate/em.ts";
+export { bootstrap, deltaMethod, profileInterval } from "./estimate/intervals.ts";
+export type { Bootstrap, BootstrapOptions, Interval, IntervalOptions } from "./estimate/intervals.ts";
+export type { MaximumLikelihood, MaximumLikelihoodOptions, Search } from "./estimate/mle.ts";
 export { readCheckpoint, writeCheckpoint } from "./fit/checkpoint.ts";
 export type { Checkpoint } from "./fit/checkpoint.ts";
 export { thetaOfDraw } from "./fit/fit.ts";

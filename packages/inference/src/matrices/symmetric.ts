@@ -69,3 +69,9 @@ export function inverseFromEigen({ values, vectors }: Eigen): Float64Array {
   }
   return inverse;
 }
+
+/** Rows and columns of a symmetric matrix, row-major, that belong to some coordinates. */
+export function block(matrix: Float64Array, kept: readonly number[]): Float64Array {
+  const n = Math.sqrt(matrix.length);
+  return Float64Array.from(kept.flatMap((i) => kept.map((j) => matrix[i * n + j])));
+}

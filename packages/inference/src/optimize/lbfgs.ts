@@ -8,6 +8,11 @@ export interface LbfgsOptions {
   readonly maximumIterations?: number;
   /** Stop when the largest gradient entry is at most this times max(1, |value|); default 1e-10. */
   readonly gradientTolerance?: number;
+  /**
+   * No coordinate moves further than this in one iteration; default 5. On logarithmic scales that is a factor of 150: bold
+   * steps end where rates overflow, and models of waiting times take ever longer on the way there.
+   */
+  readonly longestMove?: number;
 }
 
 /** One accepted iterate, in order: what Pathfinder reads. */
@@ -37,7 +42,7 @@ export function minimize(
   start: Float64Array,
   options: LbfgsOptions = {},
 ): LbfgsResult {
-  const { history = 10, maximumIterations = 1000, gradientTolerance = 1e-10 } = options;
+  const { history = 10, maximumIterations = 1000, gradientTolerance = 1e-10, longestMove = 5 } = options;
   let evaluation = minimised(start);
   let point: Float64Array = start.slice();
   let evaluations = 1;
@@ -61,7 +66,8 @@ export function minimize(
       direction = gradient.map((g) => -g);
     }
     const firstStep = corrections.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
-    const found = searchLine(minimised, point, evaluation, direction, firstStep);
+    const longestStep = longestMove / direction.reduce((most, d) => Math.max(most, Math.abs(d)), 0);
+    const found = searchLine(minimised, point, evaluation, direction, firstStep, longestStep);
     if (found === null) {
       if (corrections.length === 0) return finish("stalled");
       corrections.length = 0;

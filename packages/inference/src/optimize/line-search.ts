@@ -24,7 +24,7 @@ const evaluationLimit = 40;
 /**
  * Finds a step that satisfies the strong Wolfe conditions for a minimisation from `start` along a descent direction
  * (Nocedal & Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation), or null when there is none to be found
- * within rounding.
+ * within rounding. A step that is still going down at `longestStep` is taken as it is.
  */
 export function searchLine(
   minimised: (point: Float64Array) => Evaluation,
@@ -32,6 +32,7 @@ export function searchLine(
   initial: Evaluation,
   direction: Float64Array,
   firstStep: number,
+  longestStep: number,
 ): LineSearchResult | null {
   let evaluations = 0;
   const evaluate = (step: number): LinePoint => {
@@ -61,16 +62,16 @@ export function searchLine(
   });
 
   let previous = origin;
-  let step = firstStep;
+  let step = Math.min(firstStep, longestStep);
   while (mayEvaluate()) {
     const current = evaluate(step);
     if (!isLowEnough(current) || (previous !== origin && current.value >= previous.value)) {
       return zoom(previous, current);
     }
-    if (isFlatEnough(current)) return finish(current);
+    if (isFlatEnough(current) || (step === longestStep && current.slope < 0)) return finish(current);
     if (current.slope >= 0) return zoom(current, previous);
     previous = current;
-    step *= 2;
+    step = Math.min(2 * step, longestStep);
   }
   return null;
 

@@ -5,8 +5,11 @@ import { cpuDevice } from "@phxlang/runtime";
 import { numbersOf, stacked } from "../concrete.ts";
 import type { Evaluation, LogDensity } from "../log-density.ts";
 
-/** Errors that belong to a point, not to the problem: no method can evaluate the model there. */
-const pointErrors: ReadonlySet<string> = new Set(["PHX805", "PHX901", "PHX902"]);
+/**
+ * Errors that belong to a point, not to the problem: rates that are negative or not finite there, times of too many steps,
+ * parameters that rounding has put on their bounds.
+ */
+const pointErrors: ReadonlySet<string> = new Set(["PHX702", "PHX703", "PHX805", "PHX901", "PHX902"]);
 
 /**
  * Points are evaluated in groups of at most this many lanes, whatever their number: the program, and so every bit of
@@ -109,7 +112,8 @@ class Program {
   }
 }
 
-function isPointError(error: unknown): error is PhxError {
+/** Whether an error belongs to a point, so that another point may be tried. */
+export function isPointError(error: unknown): error is PhxError {
   return error instanceof PhxError && pointErrors.has(error.code);
 }
 
