@@ -59,7 +59,8 @@ function evaluateLanes<P extends Parameters>(
   results: readonly Float64Array[],
 ): void {
   const constantCount = energy.constants.length;
-  const bytesPerLane = energy.bytesPerLane(rest.parameters) << order;
+  // First derivatives, of order 1, carry a second component of little but the results.
+  const bytesPerLane = energy.bytesPerLane(rest.parameters) << Math.max(0, order - 1);
   evaluateInLanes(operands, batched, bytesPerLane, results, (arena, lanes, placed) => {
     const items = energy.items.map(() => zeroJet<number>(order));
     inputs.forEach((place, i) => {

@@ -1,4 +1,4 @@
-// The compiled kernels of each lane count.
+// The kernels of each lane count, compiled when first used on this thread.
 import { kernelHost, ModuleBuilder } from "../../wasm/index.ts";
 import type { WasmExports } from "../../wasm/index.ts";
 import type { LaneCount } from "../lane-arrays.ts";
@@ -20,31 +20,50 @@ import {
 import { exportReverseSolve } from "./reverse-gth-module.ts";
 import { vectorModule } from "./vector-module.ts";
 
-/** Functions of addresses of lane arrays; what they do stands where they are exported. */
-const names = [
-  "factor",
-  "solve",
-  "solveTransposed",
-  "reverseSolve",
-  "addGenerated",
-  "addGeneratedTransposed",
-  "addEdgeProducts",
-  "outRates",
-  "extremes",
-  "forms",
-  "addFormsTransposed",
-  "addFeatureGradient",
-  "addPayments",
-  "addPaymentGradient",
-  "addPaymentsTransposed",
-] as const;
+type Kernel = WasmExports[string];
 
-export type LaneKernels = Readonly<Record<(typeof names)[number], (...args: number[]) => void>>;
+type KernelName =
+  | "factor"
+  | "solve"
+  | "solveTransposed"
+  | "reverseSolve"
+  | "addGenerated"
+  | "addGeneratedTransposed"
+  | "addEdgeProducts"
+  | "outRates"
+  | "extremes"
+  | "forms"
+  | "addFormsTransposed"
+  | "addFeatureGradient"
+  | "addPayments"
+  | "addPaymentGradient"
+  | "addPaymentsTransposed";
+
+/** What writes each kernel into a module. Kernels are functions of addresses of lane arrays; see where they are written. */
+const writers: Readonly<Record<KernelName, (module: ModuleBuilder, kernel: LaneKernel) => void>> = {
+  factor: exportFactor,
+  solve: exportSolve,
+  solveTransposed: exportSolveTransposed,
+  reverseSolve: exportReverseSolve,
+  addGenerated: exportAddGenerated,
+  addGeneratedTransposed: exportAddGeneratedTransposed,
+  addEdgeProducts: exportAddEdgeProducts,
+  outRates: exportOutRates,
+  extremes: exportExtremes,
+  forms: exportForms,
+  addFormsTransposed: exportAddFormsTransposed,
+  addFeatureGradient: exportAddFeatureGradient,
+  addPayments: exportAddPayments,
+  addPaymentGradient: exportAddPaymentGradient,
+  addPaymentsTransposed: exportAddPaymentsTransposed,
+};
+
+export type LaneKernels = Readonly<Record<KernelName, Kernel>>;
 
 const made = new Map<string, LaneKernels>();
 
 /**
- * The kernels of one lane count, made when first used on this thread. The guarded ones give the same values where all
+ * The kernels of one lane count. The guarded ones give the same values where all
  * pivots are positive and finite, and the right ones where a pivot is 0: they guard zeros against infinities.
  */
 export function laneKernels(lanes: LaneCount, guarded: boolean): LaneKernels {
@@ -57,25 +76,23 @@ export function laneKernels(lanes: LaneCount, guarded: boolean): LaneKernels {
   return kernels;
 }
 
+/** Each kernel is a module of its own, compiled at its first use: most programs need few of them. */
 function makeKernels(lanes: LaneCount, guarded: boolean): LaneKernels {
-  const module = new ModuleBuilder();
-  const kernel = new LaneKernel(lanes, guarded);
-  exportFactor(module, kernel);
-  exportSolve(module, kernel);
-  exportSolveTransposed(module, kernel);
-  exportReverseSolve(module, kernel);
-  exportAddGenerated(module, kernel);
-  exportAddGeneratedTransposed(module, kernel);
-  exportAddEdgeProducts(module, kernel);
-  exportOutRates(module, kernel);
-  exportExtremes(module, kernel);
-  exportForms(module, kernel);
-  exportAddFormsTransposed(module, kernel);
-  exportAddFeatureGradient(module, kernel);
-  exportAddPayments(module, kernel);
-  exportAddPaymentGradient(module, kernel);
-  exportAddPaymentsTransposed(module, kernel);
-  return pick(kernelHost().build(module), names);
+  const kernels: Partial<Record<string, Kernel>> = {};
+  for (const [name, write] of Object.entries(writers)) {
+    let compiled: Kernel | undefined;
+    Object.defineProperty(kernels, name, {
+      get(): Kernel {
+        if (compiled === undefined) {
+          const module = new ModuleBuilder();
+          write(module, new LaneKernel(lanes, guarded));
+          compiled = kernelHost().build(module)[name];
+        }
+        return compiled;
+      },
+    });
+  }
+  return kernels as LaneKernels;
 }
 
 export interface VectorKernels {
@@ -86,14 +103,9 @@ export interface VectorKernels {
 let vectors: VectorKernels | null = null;
 
 export function vectorKernels(): VectorKernels {
-  vectors ??= pick(kernelHost().build(vectorModule()), ["addScaled", "addScaledProduct"]);
+  if (vectors === null) {
+    const { addScaled, addScaledProduct } = kernelHost().build(vectorModule());
+    vectors = { addScaled, addScaledProduct };
+  }
   return vectors;
-}
-
-function pick<const N extends string>(
-  exports: WasmExports,
-  wanted: readonly N[],
-): Readonly<Record<N, WasmExports[string]>> {
-  const entries = wanted.map((name) => [name, exports[name]] as const);
-  return Object.fromEntries(entries) as Record<N, WasmExports[string]>;
 }
