@@ -48,7 +48,7 @@ console.log(`milliseconds × ${reference} / (nanoseconds of the plain loop); gra
 const rows = [];
 for (const { title, text, target } of cases) {
   if (wanted.length > 0 && !wanted.some((word) => title.includes(word))) continue;
-  const model = compile(text, { source: "bench.phx" });
+  const model = compile(text, { source: "bench.phx", lumping: false });
   const times = Float64Array.from({ length: 100 }, (_, i) => (i + 1) * 0.04);
   const theta = Array.from(model.defaults.elements);
   let step = 0;

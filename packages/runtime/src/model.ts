@@ -31,7 +31,8 @@ export interface EvaluationOptions {
   readonly with?: Covariates;
   /**
    * Largest relative error of the method in a density or probability, in (0, 1); default 1e-12. Of "krylov" by name:
-   * relative to the largest value among the times. PHX805 with the numbers where no method meets it.
+   * relative to the largest value among the times. A larger one takes fewer steps of uniformization. PHX805 with the
+   * numbers where no method meets it.
    */
   readonly tolerance?: number;
   /** How densities and probabilities are computed; default "auto", which chooses and says so in `explain`. */

@@ -39,16 +39,22 @@ export function timeValues(
   keepsSweep: boolean,
 ): TimeValues[] {
   const choices = problems.map((problem) => chooseParts(problem, accuracy, null));
-  if (choices.every(isSweepOnly)) return swept(problems, keepsSweep, choices[0].refusals);
-  return problems.map((problem, i) => valuesOf(problem, choices[i], keepsSweep));
+  const { tolerance } = accuracy;
+  if (choices.every(isSweepOnly)) return swept(problems, tolerance, keepsSweep, choices[0].refusals);
+  return problems.map((problem, i) => valuesOf(problem, tolerance, choices[i], keepsSweep));
 }
 
-function valuesOf(problem: TimeProblem, { parts, refusals }: Choice, keepsSweep: boolean): TimeValues {
+function valuesOf(
+  problem: TimeProblem,
+  tolerance: number,
+  { parts, refusals }: Choice,
+  keepsSweep: boolean,
+): TimeValues {
   const logValues = new Float64Array(problem.times.length);
   const errors = new Float64Array(problem.times.length);
   const used: MethodUse[] = [];
   for (const { places, values } of parts) {
-    const found = values ?? swept([problemAt(problem, places)], keepsSweep, refusals)[0];
+    const found = values ?? swept([problemAt(problem, places)], tolerance, keepsSweep, refusals)[0];
     places.forEach((n, i) => {
       logValues[n] = found.logValues[i];
       errors[n] = found.errors[i];
@@ -150,11 +156,12 @@ function selected(values: TimeValues, isFine: readonly boolean[], count: number)
 /** Values by uniformization; where its work is refused, with what else was tried. */
 function swept(
   problems: readonly TimeProblem[],
+  tolerance: number,
   keepsSweep: boolean,
   refusals: readonly string[],
 ): TimeValues[] {
   try {
-    return valuesInLanes(problems, keepsSweep);
+    return valuesInLanes(problems, tolerance, keepsSweep);
   } catch (error) {
     if (!(error instanceof PhxError && error.code === "PHX805") || refusals.length === 0) throw error;
     const [first, ...others] = error.diagnostics;

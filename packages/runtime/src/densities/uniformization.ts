@@ -1,22 +1,16 @@
 // Uniformization as a TimeMethod: one sweep through powers of the operator serves all times.
+import { special } from "@phxlang/autodiff";
 import { sweepKernels } from "../kernels/index.ts";
 import { largestRate } from "../kernels/operator.ts";
 import { sweepChannels } from "../uniformization/sweep-channels.ts";
 import type { ReferenceRequest } from "../uniformization/reference-sweep.ts";
-import { referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
+import { depthFor, referenceSweep, valueDepth } from "../uniformization/reference-sweep.ts";
 import { sweepToKeep } from "../uniformization/sweep-memo.ts";
 import { kernelHost } from "../wasm/index.ts";
 import type { TimeChannel, TimeMethod, TimeProblem, TimeValues } from "./time-method.ts";
 
-/** The tail that a sweep leaves out, relative to the value. */
-const truncation = Math.exp(-valueDepth);
-
-export const uniformization: TimeMethod & {
-  /** `keepsSweep`: a derivative will be asked for, and may take the sweep over. */
-  values(problem: TimeProblem, keepsSweep: boolean): TimeValues;
-} = {
+export const uniformization: TimeMethod = {
   name: "uniformization",
-  values: (problem, keepsSweep) => valuesInLanes([problem], keepsSweep)[0],
   channels(request) {
     const open = sweepChannels([request]);
     return (start, channel): TimeChannel => {
@@ -38,8 +32,15 @@ export function uniformizationNanoseconds({ pattern, slots, times }: TimeProblem
   return steps * perStep + times.length * window * 1.5;
 }
 
-/** The values of 1, 2, 4 or 8 problems that differ in their numbers only; each gets the bits that it gets alone. */
-export function valuesInLanes(problems: readonly TimeProblem[], keepsSweep: boolean): TimeValues[] {
+/**
+ * The values of 1, 2, 4 or 8 problems that differ in their numbers only; each gets the bits that it gets alone.
+ * `keepsSweep`: a derivative will be asked for, and may take the sweep over.
+ */
+export function valuesInLanes(
+  problems: readonly TimeProblem[],
+  tolerance: number,
+  keepsSweep: boolean,
+): TimeValues[] {
   const [{ pattern, law, leftCount }] = problems;
   const request: ReferenceRequest = {
     kernels: sweepKernels,
@@ -48,13 +49,14 @@ export function valuesInLanes(problems: readonly TimeProblem[], keepsSweep: bool
     leftCount,
     items: problems,
     keep: keepsSweep,
-    depth: valueDepth,
+    depth: depthFor(tolerance),
   };
   const arena = kernelHost().arena();
   try {
     const { lanes } = keepsSweep ? sweepToKeep(request) : referenceSweep(arena, request);
     const isDiscrete = law === "discrete";
-    const error = isDiscrete ? 0 : truncation;
+    // What a sweep leaves out, relative to the value.
+    const error = isDiscrete ? 0 : special.exp(-request.depth);
     const method = isDiscrete ? "powers" : "uniformization";
     return lanes.map(({ logValues, steps }) => ({
       logValues,

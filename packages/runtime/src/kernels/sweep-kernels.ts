@@ -63,7 +63,7 @@ export interface SweepFunctions {
    * adding factors[k] c_{k+1}[row] · (u_k[column] − u_k[row]) to entryGradient [entries] (u_k[column] alone on
    * couplings), minus c[row] · u_k[row] to rowGradient [rows], and g_k^m u_k to leftGradient [left vectors, rows] unless
    * it is 0. Four steps are added as (s₀ + s₂) + (s₁ + s₃). `cotangents` has room for 5 vectors: c_{4 blocks} is the last
-   * of them on entry, c_0 on return. `scratch` has room for 8 vectors.
+   * of them on entry, c_0 on return. `scratch` has room for 4 vectors.
    */
   sweepBack(
     operator: number,

@@ -1,6 +1,6 @@
 // The time at which a chain has forgotten its start, as a primitive without derivatives.
 import type { Primitive, Value } from "@phxlang/autodiff";
-import { bind, NdArray } from "@phxlang/autodiff";
+import { bind, NdArray, special } from "@phxlang/autodiff";
 import type { EliminationTrace } from "@phxlang/graph";
 import { report } from "../densities/report.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
@@ -15,7 +15,7 @@ type ForgettingParameters = BatchedParameters & {
 };
 
 /** What the powers before the limit leave behind, relative to the value. */
-const truncation = Math.exp(-valueDepth);
+const truncation = special.exp(-valueDepth);
 
 /**
  * The result decides where a formula takes over from a sweep, not what the value is: it carries no derivative.

@@ -2,6 +2,7 @@
 import type { Jet } from "../jets/subsets.ts";
 import { orbitSupport, productSupport, supportOf } from "../jets/subsets.ts";
 import type { LaneCount } from "../kernels/lane-arrays.ts";
+import { readLane, zeroLanes } from "../kernels/lane-arrays.ts";
 import type { SweepFunctions, SweepKernels } from "../kernels/sweep-kernels.ts";
 import { blockSteps } from "../kernels/sweep-kernels.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
@@ -64,7 +65,6 @@ export function backwardSweep(request: BackwardRequest): Jet[] {
 /** One component only: the kernel walks each segment. */
 function plainSweep(request: BackwardRequest, component: number): Jet[] {
   const { kernels, arena, pattern, tape, steps, exponents, leftCount, lanes } = request;
-  const host = kernelHost();
   const laneCount = lanes.length as LaneCount;
   const functions: SweepFunctions = kernels(laneCount);
   const operator = request.operators[0];
@@ -72,11 +72,7 @@ function plainSweep(request: BackwardRequest, component: number): Jet[] {
   const result = lanes.map(() => request.stepWeights.map((): Float64Array | null => null));
   if (operator === null || weights === null) return result;
   const rows = pattern.rowCount;
-  const zeros = (count: number): number => {
-    const address = arena.allocate(8 * laneCount * count);
-    host.f64.fill(0, address / 8, address / 8 + laneCount * count);
-    return address;
-  };
+  const zeros = (count: number): number => zeroLanes(arena, laneCount, count);
   const lefts = lanes.map(({ left }) => left[0] ?? new Float64Array(leftCount * rows));
   const left = new LeftBlock(arena, lefts, leftCount, rows);
   const wantsLeft = lanes.some(({ leftParts }) => leftParts[component] !== null);
@@ -84,11 +80,11 @@ function plainSweep(request: BackwardRequest, component: number): Jet[] {
   const entryGradient = zeros(pattern.entryCount);
   const rowGradient = zeros(rows);
   const ring = zeros((blockSteps + 1) * rows);
-  const scratch = arena.allocate(8 * laneCount * 2 * blockSteps * rows);
+  const scratch = arena.allocate(8 * laneCount * blockSteps * rows);
   const weightAddress = arena.place(weights);
   const factorAddress = arena.place(factorsOf(exponents, steps, laneCount));
-  const top = ring / 8 + blockSteps * rows * laneCount;
-  addTopRow(request, weights, lefts, top, leftGradient / 8);
+  const top = ring + 8 * blockSteps * rows * laneCount;
+  addTopRow(request, weights, lefts, top / 8, leftGradient / 8);
   for (let s = tape.segmentCount - 1; s >= 0; s--) {
     const segment = tape.segment(s);
     const vectors = segment.vectors[0];
@@ -108,15 +104,18 @@ function plainSweep(request: BackwardRequest, component: number): Jet[] {
     );
   }
   for (const [lane, { scale, slotParts, leftParts }] of lanes.entries()) {
-    const read = (address: number, count: number): Float64Array =>
-      Float64Array.from({ length: count }, (_, i) => host.f64[address + i * laneCount + lane]);
+    const read = (address: number, count: number): Float64Array => {
+      const target = new Float64Array(count);
+      readLane(address, laneCount, lane, target);
+      return target;
+    };
     const slotGradient = slotParts[component];
     if (slotGradient !== null) {
-      const entries = read(entryGradient / 8, pattern.entryCount);
-      scatterEntries(pattern, entries, read(rowGradient / 8, rows), scale, slotGradient);
+      const entries = read(entryGradient, pattern.entryCount);
+      scatterEntries(pattern, entries, read(rowGradient, rows), scale, slotGradient);
     }
     const ownLeft = leftParts[component];
-    if (ownLeft !== null) read(leftGradient / 8, leftCount * rows).forEach((x, i) => (ownLeft[i] += x));
+    if (ownLeft !== null) read(leftGradient, leftCount * rows).forEach((x, i) => (ownLeft[i] += x));
     result[lane][component] = read(top, rows);
   }
   return result;

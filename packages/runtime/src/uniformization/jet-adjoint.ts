@@ -2,6 +2,7 @@
 import type { Jet } from "../jets/subsets.ts";
 import { forProducts } from "../jets/subsets.ts";
 import type { LaneCount } from "../kernels/lane-arrays.ts";
+import { readLane, zeroLanes } from "../kernels/lane-arrays.ts";
 import type { SweepFunctions } from "../kernels/sweep-kernels.ts";
 import { kernelHost } from "../wasm/index.ts";
 import type { BackwardRequest } from "./backward-sweep.ts";
@@ -13,7 +14,7 @@ type Addresses = readonly (number | null)[];
 export class JetAdjoint {
   readonly #request: BackwardRequest;
   readonly #functions: SweepFunctions;
-  readonly #laneCount: number;
+  readonly #laneCount: LaneCount;
   readonly #rows: number;
   #cotangent: Addresses;
   #next: Addresses;
@@ -27,15 +28,13 @@ export class JetAdjoint {
   constructor(request: BackwardRequest, support: readonly boolean[]) {
     const { kernels, arena, pattern, lanes, leftCount } = request;
     this.#request = request;
-    this.#laneCount = lanes.length;
-    this.#functions = kernels(lanes.length as LaneCount);
+    this.#laneCount = lanes.length as LaneCount;
+    this.#functions = kernels(this.#laneCount);
     this.#rows = pattern.rowCount;
     const zeros = (isThere: readonly boolean[], count: number): Addresses =>
       isThere.map((present) => {
         if (!present) return null;
-        const address = arena.allocate(8 * this.#laneCount * count);
-        kernelHost().f64.fill(0, address / 8, address / 8 + this.#laneCount * count);
-        return address;
+        return zeroLanes(arena, this.#laneCount, count);
       });
     this.#cotangent = zeros(support, this.#rows);
     this.#next = zeros(support, this.#rows);
@@ -156,10 +155,12 @@ export class JetAdjoint {
 
   #collect(): Jet[] {
     const { pattern, lanes, leftCount } = this.#request;
-    const { f64 } = kernelHost();
     return lanes.map(({ scale, slotParts, leftParts }, lane) => {
-      const read = (address: number, count: number): Float64Array =>
-        Float64Array.from({ length: count }, (_, i) => f64[address / 8 + i * this.#laneCount + lane]);
+      const read = (address: number, count: number): Float64Array => {
+        const target = new Float64Array(count);
+        readLane(address, this.#laneCount, lane, target);
+        return target;
+      };
       for (const [a, target] of slotParts.entries()) {
         const entries = this.#entries[a];
         const rows = this.#rowGradients[a];

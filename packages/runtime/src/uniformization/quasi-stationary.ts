@@ -32,7 +32,7 @@ const never: Forgetting = { time: Infinity, work: 0 };
 /** Sweeps that are shorter than this are not worth the search. */
 const shortestSweep = 2000;
 /** What counts as nothing beside the whole: e^−44. */
-const negligible = Math.exp(-44);
+const negligible = special.exp(-44);
 /** Entries below this beside the whole are rounding. */
 const rounding = 1e-280;
 /** Relative width of the bracket of the decay rate: a few units in the last place. */

@@ -45,6 +45,14 @@ export interface ReferenceRequest {
 
 /** Far below rounding, for derivatives as for values. */
 export const valueDepth = 44;
+
+/**
+ * What may be left out of values with a relative tolerance: e^−16 of it, for what derivatives lose more. That is
+ * `valueDepth` at tolerances of 1e-12 and below, and fewer steps at larger ones.
+ */
+export function depthFor(tolerance: number): number {
+  return Math.min(valueDepth, 16.5 - special.log(tolerance));
+}
 /** Of vectors: entries down to 10⁻⁵⁰ of their sum keep full relative accuracy. */
 export const vectorDepth = 160;
 

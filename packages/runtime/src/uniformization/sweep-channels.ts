@@ -17,7 +17,7 @@ import { LeftBlock } from "./left-block.ts";
 import { largestTapeBytes } from "./limits.ts";
 import { OperatorBlock } from "./operator-block.ts";
 import type { ReferenceSweep } from "./reference-sweep.ts";
-import { valueDepth, vectorDepth } from "./reference-sweep.ts";
+import { depthFor, vectorDepth } from "./reference-sweep.ts";
 import { keptSweep } from "./sweep-memo.ts";
 
 type Parts = readonly (Float64Array | null)[];
@@ -53,7 +53,7 @@ export function sweepChannels(
       leftCount,
       items: problems,
       keep: canWalkBack,
-      depth: propagatesVector(request) ? vectorDepth : valueDepth,
+      depth: propagatesVector(request) ? vectorDepth : depthFor(request.parameters.tolerance),
     },
     arena,
   );

@@ -6,7 +6,7 @@ import { exp, mul } from "../../src/array-operations.ts";
 import { timeValues } from "../../src/densities/choose-method.ts";
 import { krylov } from "../../src/densities/krylov/krylov.ts";
 import type { TimeProblem } from "../../src/densities/time-method.ts";
-import { uniformization } from "../../src/densities/uniformization.ts";
+import { valuesInLanes } from "../../src/densities/uniformization.ts";
 import { generatorPattern } from "../../src/patterns/operator-pattern.ts";
 import { timeAction } from "../../src/primitives/exponential.ts";
 import { denseTrace } from "../support/dense-chain.ts";
@@ -27,7 +27,7 @@ const grid = (last: number): number[] => Array.from({ length: 40 }, (_, i) => (l
 /** Largest error and largest estimate, both relative to the largest value. */
 function errorsOf(problem: TimeProblem): { readonly error: number; readonly estimate: number } {
   const { logValues, errors } = krylov.values(problem, accuracy, false);
-  const exact = uniformization.values(problem, false).logValues.map(Math.exp);
+  const exact = valuesInLanes([problem], 1e-12, false)[0].logValues.map(Math.exp);
   const largest = Math.max(...exact);
   const error = Math.max(...logValues.map((value, n) => Math.abs(Math.exp(value) - exact[n]))) / largest;
   return { error, estimate: Math.max(...errors) };
@@ -87,7 +87,7 @@ test("Erlang of 1000 phases and a queue of 10,000 are refused with the estimate"
 test("auto leaves times to uniformization where the estimate is not within the tolerance of the value", () => {
   const problem = densityProblem(400, birthDeathRates(400, 1, 1.1, 1), [300, 1000, 3000, 9000]);
   const [values] = timeValues([problem], { method: "auto", tolerance: 1e-12 }, false);
-  const exact = uniformization.values(problem, false).logValues;
+  const exact = valuesInLanes([problem], 1e-12, false)[0].logValues;
   for (const [n, value] of values.logValues.entries()) expect(Math.abs(value - exact[n])).toBeLessThan(1e-11);
 });
 

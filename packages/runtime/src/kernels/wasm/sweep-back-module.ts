@@ -52,9 +52,7 @@ export function exportSweepBack(module: ModuleBuilder, kernel: LaneKernel): void
         }
         if (lanes.count === 1) {
           interleave(f, arrays.rowCount, vector, vectorBytes, scratch);
-          const behind = f.let(i32.add(scratch, i32.mul(vectorBytes, blockSteps)));
-          interleave(f, arrays.rowCount, ring[1], vectorBytes, behind);
-          addInterleaved(f, operator, behind, scratch, entryGradient, rowGradient);
+          addInterleaved(f, operator, ring.slice(1), scratch, entryGradient, rowGradient);
         } else {
           const steps = [f.let(vector)];
           for (let j = 1; j < blockSteps; j++) steps.push(f.let(i32.add(steps[j - 1], vectorBytes)));
@@ -146,17 +144,16 @@ function interleave(
   });
 }
 
-/** The gradients of four steps of one lane, from interleaved cotangents and vectors. */
+/** The gradients of four steps of one lane, from their cotangents and the interleaved vectors. */
 function addInterleaved(
   f: FunctionBuilder,
   operator: Expression<"i32">,
-  cotangents: Address,
+  cotangents: readonly Address[],
   vectors: Address,
   entryGradient: Address,
   rowGradient: Address,
 ): void {
   const arrays = readOperator(f, operator, "rowCount", "rowOffsets", "closingEnds", "columns");
-  const cotangent = f.let(cotangents);
   const own = f.let(vectors);
   const row = f.let(rowGradient);
   /** (s₀ + s₂) + (s₁ + s₃) of the products of two pairs. */
@@ -165,28 +162,39 @@ function addInterleaved(
     return f64.add(f64x2.extractLane(pair, 0), f64x2.extractLane(pair, 1));
   };
   f.forRange(0, arrays.rowCount, (r) => {
-    const early = f.let(v128.load(cotangent));
-    const late = f.let(v128.load(cotangent, 16));
+    const position = f.let(i32.shl(r, 3));
+    const pair = (j: number): Local<"v128"> =>
+      f.let(
+        f64x2.replaceLane(
+          v128.load64Zero(i32.add(cotangents[j], position)),
+          1,
+          f64.load(i32.add(cotangents[j + 1], position)),
+        ),
+      );
+    const early = pair(0);
+    const late = pair(2);
     f.if(v128.anyTrue(v128.or(f64x2.ne(early, 0), f64x2.ne(late, 0))), () => {
       const ownEarly = f.let(v128.load(own));
       const ownLate = f.let(v128.load(own, 16));
-      const add = (e: Address, isClosing: boolean): void => {
-        const there = f.let(i32.add(vectors, i32.shl(element(arrays.columns, e), 5)));
+      const column = f.let(i32.add(arrays.columns, i32.shl(element(arrays.rowOffsets, r), 2)));
+      const gradient = f.let(i32.add(entryGradient, i32.shl(element(arrays.rowOffsets, r), 3)));
+      const add = (isClosing: boolean): void => {
+        const there = f.let(i32.add(vectors, i32.shl(i32.load(column), 5)));
         const difference = (offset: number, here: Expression<"v128">): Expression<"v128"> => {
           const value = v128.load(there, offset);
           return isClosing ? f64x2.sub(value, here) : value;
         };
         const sum = four(f64x2.mul(early, difference(0, ownEarly)), f64x2.mul(late, difference(16, ownLate)));
-        const address = f.let(i32.add(entryGradient, i32.shl(e, 3)));
-        f.store(f64, address, f64.add(f64.load(address), sum));
+        f.store(f64, gradient, f64.add(f64.load(gradient), sum));
+        f.set(column, i32.add(column, 4));
+        f.set(gradient, i32.add(gradient, 8));
       };
       const closingEnd = f.let(element(arrays.closingEnds, r));
-      f.forRange(element(arrays.rowOffsets, r), closingEnd, (e) => add(e, true));
-      f.forRange(closingEnd, element(arrays.rowOffsets, r, 1), (e) => add(e, false));
+      f.forRange(element(arrays.rowOffsets, r), closingEnd, () => add(true));
+      f.forRange(closingEnd, element(arrays.rowOffsets, r, 1), () => add(false));
       const sum = four(f64x2.mul(early, ownEarly), f64x2.mul(late, ownLate));
       f.store(f64, row, f64.sub(f64.load(row), sum));
     });
-    f.set(cotangent, i32.add(cotangent, 8 * blockSteps));
     f.set(own, i32.add(own, 8 * blockSteps));
     f.set(row, i32.add(row, 8));
   });
