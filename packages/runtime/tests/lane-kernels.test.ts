@@ -3,11 +3,13 @@ import { fc, test } from "@fast-check/vitest";
 import type { EliminationTrace } from "@phxlang/graph";
 import { describe, expect } from "vitest";
 import { makeModel } from "../src/index.ts";
+import { factor, solve, solveTransposed } from "../src/kernels/gth.ts";
 import type { LaneCount } from "../src/kernels/lane-arrays.ts";
 import { allocateLanes, placeLanes, readLane, zeroLanes } from "../src/kernels/lane-arrays.ts";
 import { LaneGenerator } from "../src/kernels/lane-generator.ts";
+import { addEdgeProducts, addGenerated, addGeneratedTransposed } from "../src/kernels/operator.ts";
 import { factorLength } from "../src/kernels/phase-type-kernels.ts";
-import { referenceKernels } from "../src/kernels/reference-kernels.ts";
+import { reverseSolve } from "../src/kernels/reverse-gth.ts";
 import { generatorPattern } from "../src/patterns/operator-pattern.ts";
 import { kernelHost } from "../src/wasm/index.ts";
 import { denseTrace } from "./support/dense-chain.ts";
@@ -52,26 +54,17 @@ describe("each lane has the oracle's bits", () => {
       const right = draw(own + 2, rows, true);
       const left = draw(own + 3, rows, true);
       const factors = new Float64Array(factorLength(trace));
-      referenceKernels.factor(trace, slots, killing, factors);
+      factor(trace, slots, killing, factors);
       const solution = new Float64Array(rows);
-      referenceKernels.solve(trace, slots, factors, right, solution);
+      solve(trace, slots, factors, right, solution);
       const cosolution = new Float64Array(rows);
-      referenceKernels.solveTransposed(trace, slots, factors, left, cosolution);
+      solveTransposed(trace, slots, factors, left, cosolution);
       const slotGradient = new Float64Array(trace.slotCount).fill(0.5);
       const killingGradient = new Float64Array(rows);
       const pivots = factors.subarray(factors.length - 2 * rows, factors.length - rows);
       const isRegular = pivots.every((pivot) => pivot > 0);
       if (isRegular) {
-        referenceKernels.reverseSolve(
-          trace,
-          slots,
-          factors,
-          right,
-          solution,
-          left,
-          slotGradient,
-          killingGradient,
-        );
+        reverseSolve(trace, slots, factors, right, solution, left, slotGradient, killingGradient);
       }
       const results = { factors, solution, cosolution, slotGradient, killingGradient };
       return { slots, killing, right, left, isRegular, results };
@@ -126,9 +119,9 @@ describe("each lane has the oracle's bits", () => {
       const transposed = product.slice();
       const edges = new Float64Array(trace.slotCount).fill(2);
       const before = product.slice();
-      referenceKernels.addGenerated(pattern, slots, x, product);
-      referenceKernels.addGeneratedTransposed(pattern, slots, x, transposed);
-      referenceKernels.addEdgeProducts(pattern, left, x, 1, edges);
+      addGenerated(pattern, slots, x, product);
+      addGeneratedTransposed(pattern, slots, x, transposed);
+      addEdgeProducts(pattern, left, x, 1, edges);
       return { slots, x, left, before, results: { product, transposed, edges } };
     });
     const arena = kernelHost().arena();

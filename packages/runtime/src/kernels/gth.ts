@@ -1,4 +1,4 @@
-// GTH elimination over a trace: factorization and solves without subtraction, on typed arrays.
+// GTH elimination over a trace on typed arrays, without subtraction: the oracle of the kernels in lanes.
 import type { EliminationTrace } from "@phxlang/graph";
 
 // The factors of a trace are one array: multipliers f, upper entries u, pivots d, exits e (see factorLength).

@@ -1,4 +1,4 @@
-// Reverse mode through GTH factorization and solve: derivatives accurate even where expected jumps are 10⁶⁰.
+// Reverse mode through GTH on typed arrays, accurate even where 10⁶⁰ jumps are expected: an oracle of the kernels.
 import type { EliminationTrace } from "@phxlang/graph";
 import { forwardBlock } from "./gth.ts";
 

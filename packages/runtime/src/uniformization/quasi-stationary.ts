@@ -1,10 +1,10 @@
 // When a chain has forgotten its start: from then on it decays at one rate.
 import { special } from "@phxlang/autodiff";
 import type { EliminationTrace } from "@phxlang/graph";
-import { kernels, sweepKernels } from "../kernels/index.ts";
-import { zeroLanes } from "../kernels/lane-arrays.ts";
+import { sweepKernels } from "../kernels/index.ts";
+import { allocateLanes, readLane, writeLane, zeroLanes } from "../kernels/lane-arrays.ts";
+import { LaneGenerator } from "../kernels/lane-generator.ts";
 import { largestRate } from "../kernels/operator.ts";
-import { factorLength } from "../kernels/phase-type-kernels.ts";
 import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { kernelHost } from "../wasm/index.ts";
 import { OperatorBlock } from "./operator-block.ts";
@@ -131,20 +131,27 @@ interface Limit {
 
 /** Inverse iteration from a distribution. */
 function limitingDistribution({ trace, slots, right }: DecayProblem, start: Float64Array): Limit | null {
-  const factors = new Float64Array(factorLength(trace));
-  kernels.factor(trace, slots, null, factors);
-  let x = start;
-  for (let solves = 1; solves <= mostIterations; solves++) {
-    const next = new Float64Array(start.length);
-    kernels.solveTransposed(trace, slots, factors, x, next);
-    const rate = decayRate(x, next, right);
-    const total = sumOf(next);
-    if (!(total > 0 && total < Infinity)) return null;
-    for (let j = 0; j < next.length; j++) next[j] /= total;
-    if (rate !== null) return { distribution: next, rate, solves };
-    x = next;
+  const arena = kernelHost().arena();
+  try {
+    const generator = new LaneGenerator(arena, 1, trace, arena.place(slots), { killing: null });
+    const solution = allocateLanes(arena, 1, start.length);
+    let x = start;
+    for (let solves = 1; solves <= mostIterations; solves++) {
+      writeLane(solution, 1, 0, x);
+      generator.solveTransposed(solution, solution);
+      const next = new Float64Array(start.length);
+      readLane(solution, 1, 0, next);
+      const rate = decayRate(x, next, right);
+      const total = sumOf(next);
+      if (!(total > 0 && total < Infinity)) return null;
+      for (let j = 0; j < next.length; j++) next[j] /= total;
+      if (rate !== null) return { distribution: next, rate, solves };
+      x = next;
+    }
+    return null;
+  } finally {
+    arena.release();
   }
-  return null;
 }
 
 /** The decay rate where the ratios of a distribution to its solution agree, else null. */
