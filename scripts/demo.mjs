@@ -38,6 +38,29 @@ const tour = [
     says: "Another one: hours between failures of an aeroplane's air-conditioning, the density over the data.",
     args: ["pdf", "examples/aircondit.phx", "--plot", "--observed", "--out", "out/aircondit.svg"],
   },
+  {
+    says: "Now the parameters from the data. With one rate of relapse in each group, theory says what must come out: relapses\nover weeks, 21/182 = 0.115385 and 9/359 = 0.025070, with standard errors 0.025179 and 0.008357.",
+    args: ["fit", "examples/leukemia.phx", "--starts", "0"],
+  },
+  {
+    says: "The posterior by the No-U-Turn sampler. With these priors it is known: means 22/183 = 0.1202 and 10/360 = 0.0278,\nstandard deviations 0.0256 and 0.0088.",
+    args: [
+      "fit",
+      "examples/leukemia.phx",
+      "-m",
+      "nuts",
+      "--chains",
+      "2",
+      "--warmup",
+      "200",
+      "--draws",
+      "400",
+    ],
+  },
+  {
+    says: "And by particles that repel each other (Stein variational gradient descent): the same numbers once more.",
+    args: ["fit", "examples/leukemia.phx", "-m", "svgd", "--particles", "50", "--iterations", "80"],
+  },
 ];
 
 for (const { says, args } of tour) {

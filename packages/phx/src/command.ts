@@ -21,8 +21,8 @@ export interface CommandDefinition {
   run(invocation: Invocation): Promise<ExitStatus>;
 }
 
-/** 0 fine; 1 the model or the data is wrong; 2 usage; 3 a computation failed. */
-export type ExitStatus = 0 | 1 | 2 | 3;
+/** 0 fine; 1 the model or the data is wrong; 2 usage; 3 a computation failed; 130 interrupted. */
+export type ExitStatus = 0 | 1 | 2 | 3 | 130;
 
 /** One call of a command. */
 export interface Invocation {

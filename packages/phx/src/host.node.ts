@@ -43,7 +43,15 @@ export function nodeHost(): Host {
     describeSystem: () => describeSystem(process.env),
     readStandardInput,
     findUpwards,
+    interruption,
   };
+}
+
+/** A second Ctrl-C ends the process as usual. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
 }
 
 function stream(target: NodeJS.WriteStream): Stream {

@@ -34,6 +34,8 @@ export interface Host {
   /** Versions, devices, directories: what `phx doctor` prints. */
   describeSystem(): Promise<readonly SystemFact[]>;
   readStandardInput(): Promise<string>;
+  /** Aborts when the user interrupts (Ctrl-C). Once asked for, an interruption no longer ends the process by itself. */
+  interruption(): AbortSignal;
   /** The directory of recorded traces; null where it is switched off. */
   traceStore(): DirectoryStore | null;
   /** Where models get their traces from; with `usesStore` false, always by recording. */

@@ -39,6 +39,7 @@ export async function phx(line: string, surroundings: Surroundings = {}): Promis
     err: err.stream,
     readText: (path) => (path === "/phx.toml" ? (surroundings.configuration ?? "") : real.readText(path)),
     findUpwards: () => (surroundings.configuration === undefined ? undefined : "/phx.toml"),
+    interruption: () => new AbortController().signal,
     readStandardInput: () =>
       Promise.resolve(input === undefined ? (surroundings.standardInput ?? "") : real.readText(input)),
   };

@@ -1,14 +1,15 @@
 // phx fit: parameters from data, by maximum likelihood or as draws from the posterior.
 import type { Device } from "@phxlang/autodiff";
-import { random } from "@phxlang/autodiff";
-import { fit as fits } from "@phxlang/inference";
-import type { Fit, FitProgress, MaximumLikelihood } from "@phxlang/inference";
+import { PhxError, random } from "@phxlang/autodiff";
+import { fit as fits, follow, startFit } from "@phxlang/inference";
+import type { Checkpoint, Fit, FitProgress, FitRun, MaximumLikelihood } from "@phxlang/inference";
+import { checkpointFile } from "../checkpoint-file.ts";
 import type { Observations } from "@phxlang/graph";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
-import { last } from "../options/declaration.ts";
+import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { readWholeNumber } from "../options/numbers.ts";
 import { renderCsv } from "../output/csv.ts";
@@ -24,7 +25,7 @@ import { thetaFor } from "../theta-values.ts";
 const method: OptionDeclaration<string> = {
   flags: "-m, --method <name>",
   description: "how to fit (default: mle)",
-  choices: ["mle", "laplace", "nuts", "svgd"],
+  choices: ["mle", "laplace", "pathfinder", "nuts", "svgd"],
   setting: "method",
   read: last,
   absent: "mle",
@@ -41,9 +42,28 @@ function count(flags: string, description: string, fallback: number): OptionDecl
 
 const chains = count("--chains <number>", "nuts: independent chains", 4);
 const warmup = count("--warmup <number>", "nuts: iterations of each chain before its draws", 1000);
-const draws = count("--draws <number>", "nuts: draws of each chain; laplace: draws", 1000);
+const draws = count("--draws <number>", "nuts: draws of each chain; laplace and pathfinder: draws", 1000);
+const paths = count("--paths <number>", "pathfinder: paths of the optimizer", 4);
+const starts: OptionDeclaration<number> = {
+  flags: "--starts <number>",
+  description: "mle: random starts besides the values of the file (default: 8)",
+  read: readWholeNumber(0, 10_000_000),
+  absent: 8,
+};
 const particles = count("--particles <number>", "svgd: particles", 100);
 const iterations = count("--iterations <number>", "svgd: iterations", 300);
+
+const checkpointPath: OptionDeclaration<string | undefined> = {
+  flags: "--checkpoint <file>",
+  description: "nuts, svgd: write the state of the work to this file every minute, and when interrupted",
+  read: last,
+  absent: undefined,
+};
+
+const resumes: OptionDeclaration<boolean> = flag(
+  "--resume",
+  "go on from the file of --checkpoint, to the same numbers as without the interruption",
+);
 
 const drawsFile: OptionDeclaration<string | undefined> = {
   flags: "-o, --out <file>",
@@ -69,12 +89,17 @@ export const fit: CommandDefinition = {
     draws,
     particles,
     iterations,
+    paths,
+    starts,
+    checkpointPath,
+    resumes,
     common.seed,
     ...deviceOptions,
     drawsFile,
   ],
   examples: [
     { line: "phx fit examples/aircondit.phx --set m=1", says: "estimates with standard errors" },
+    { line: "phx fit examples/leukemia.phx --method pathfinder --draws 400", says: "draws within a second" },
     {
       line: "phx fit examples/aircondit.phx --method laplace --draws 200 --seed 1",
       says: "a quick look at the posterior",
@@ -89,14 +114,18 @@ export const fit: CommandDefinition = {
     const data = await readObservations(session, invocation);
     const device = deviceOf(invocation);
     if (invocation.value(method) === "mle") {
+      const key = random.key(invocation.value(common.seed));
+      const options = { data, device, key, randomStarts: invocation.value(starts) };
       await showEstimate(
         invocation,
         session,
-        fits.mle(session.model, { data, device, starts: [session.theta] }),
+        fits.mle(session.model, { ...options, starts: [session.theta] }),
       );
-    } else {
-      await showDraws(invocation, session, sample(invocation, session, data, device));
+      return 0;
     }
+    const result = await sample(invocation, session, data, device);
+    if (result === null) return 130;
+    await showDraws(invocation, session, result);
     return 0;
   },
 };
@@ -115,50 +144,89 @@ function openFit(invocation: Invocation): Session {
   };
 }
 
-function sample(
+/** Null where the work was interrupted. */
+async function sample(
   invocation: Invocation,
-  session: Session,
+  { model }: Session,
   data: readonly Observations[],
   device: Device,
-): Fit {
-  const key = random.key(invocation.value(common.seed));
-  const onProgress = progressOf(invocation);
+): Promise<Fit | null> {
+  const options = { data, device, key: random.key(invocation.value(common.seed)) };
   switch (invocation.value(method)) {
     case "nuts":
-      return fits.nuts(session.model, {
-        data,
-        device,
-        key,
-        chains: invocation.value(chains),
-        warmup: invocation.value(warmup),
-        draws: invocation.value(draws),
-        onProgress,
-      });
+      return await carryOut(invocation, (resume) =>
+        startFit.nuts(model, {
+          ...options,
+          ...resume,
+          chains: invocation.value(chains),
+          warmup: invocation.value(warmup),
+          draws: invocation.value(draws),
+        }),
+      );
     case "svgd":
-      return fits.svgd(session.model, {
-        data,
-        device,
-        key,
-        particles: invocation.value(particles),
-        iterations: invocation.value(iterations),
-        onProgress,
+      return await carryOut(invocation, (resume) =>
+        startFit.svgd(model, {
+          ...options,
+          ...resume,
+          particles: invocation.value(particles),
+          iterations: invocation.value(iterations),
+        }),
+      );
+    case "pathfinder":
+      return fits.pathfinder(model, {
+        ...options,
+        paths: invocation.value(paths),
+        draws: invocation.value(draws),
       });
     default:
-      return fits.laplace(session.model, { data, device, key, draws: invocation.value(draws) });
+      return fits.laplace(model, { ...options, draws: invocation.value(draws) });
   }
+}
+
+/** Runs to the end with checkpoints, or to an interruption, after which it says how to go on. */
+async function carryOut(
+  invocation: Invocation,
+  start: (resume: { readonly resume?: Checkpoint }) => FitRun<Fit>,
+): Promise<Fit | null> {
+  const { host } = invocation;
+  const path = invocation.value(checkpointPath);
+  const file = path === undefined ? null : checkpointFile(host, path);
+  if (file === null && invocation.value(resumes)) {
+    throw new PhxError({
+      code: "PHX993",
+      what: "--resume without --checkpoint",
+      fix: "name the file: --checkpoint out/fit.checkpoint --resume",
+    });
+  }
+  const kept = file !== null && invocation.value(resumes) ? file.read() : null;
+  if (kept?.isEarlier === true)
+    await invocation.note(`${path} cannot be read: going on from the generation before`);
+  const run = start(kept === null ? {} : { resume: kept.checkpoint });
+  const signal = host.interruption();
+  const show = progressOf(invocation);
+  const save = file === null ? {} : { save: file.write };
+  for await (const progress of follow(run, { signal, ...save })) show(progress);
+  if (!signal.aborted) return run.result();
+  await invocation.note(
+    path === undefined
+      ? "interrupted; with --checkpoint FILE the work would have been kept"
+      : `interrupted; the same command with --resume goes on from ${path}`,
+  );
+  return null;
 }
 
 /** A line on standard error at every tenth of the work. */
 function progressOf(invocation: Invocation): (progress: FitProgress) => void {
   let shown = 0;
   const start = performance.now();
-  return ({ done, total, stage }) => {
+  return ({ done, total, stage, facts }) => {
     const tenth = Math.floor((10 * done) / total);
     if (tenth === shown) return;
     shown = tenth;
     const spent = (performance.now() - start) / 1000;
     const left = (spent * (total - done)) / done;
-    void invocation.note(`${10 * tenth} % (${stage}), about ${left.toFixed(0)} s left`);
+    const told = Object.entries(facts).map(([name, value]) => `, ${name} ${readableNumber(value, 3)}`);
+    void invocation.note(`${10 * tenth} % (${stage}${told.join("")}), about ${left.toFixed(0)} s left`);
   };
 }
 
