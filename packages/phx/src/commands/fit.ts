@@ -105,7 +105,7 @@ export const fit: CommandDefinition = {
       says: "a quick look at the posterior",
     },
     {
-      line: "phx fit examples/aircondit.phx --method svgd --particles 32 --iterations 20 --device workers --threads 2",
+      line: "phx fit examples/aircondit.phx --method svgd --particles 32 --iterations 20 --device workers --threads 2 --quiet",
       says: "particles spread over two threads",
     },
   ],
