@@ -62,7 +62,7 @@ const table: [string, string, () => unknown][] = [
   ["a negative transform argument", "PHX907", () => coalescent.laplace([1], -0.1)],
   ["half a step", "PHX908", () => game.pmf([0.4], 1.5)],
   ["a probability above 1", "PHX908", () => coalescent.quantile([1], 1.01)],
-  ["a method that is not there", "PHX908", () => coalescent.pdf([1], 1, { method: "krylov" as "auto" })],
+  ["a method that is not there", "PHX908", () => coalescent.pdf([1], 1, { method: "talbot" as "auto" })],
   ["a tolerance of 0", "PHX908", () => coalescent.pdf([1], 1, { tolerance: 0 })],
   ["half a moment", "PHX908", () => coalescent.moment([1], 0.5)],
   ["a density of a count", "PHX909", () => game.pdf([0.4], 1)],
@@ -105,7 +105,11 @@ const table: [string, string, () => unknown][] = [
     "PHX908",
     () => coalescent.epochs([{ until: 2, theta: [1] }, { until: 1, theta: [1] }, { theta: [1] }]),
   ],
-  ["a time far beyond the rates", "PHX805", () => coalescent.pdf([1e9], 1e9)],
+  [
+    "a reward far beyond the rates, by uniformization",
+    "PHX805",
+    () => coalescent.reward("tree_length").pdf([1e9], 1e9, { method: "uniformization" }),
+  ],
   [
     "a key of three words",
     "PHX908",
