@@ -22,16 +22,17 @@ export type MethodName =
   | "quasi-stationary"
   | "krylov"
   | "dense"
+  | "panels"
   | "elimination";
 
-/** What one method did for a result. */
+/** What one method did for a result. "panels" interpolate between times that other methods serve. */
 export interface MethodUse {
   readonly method: MethodName;
   /** How many times it served; 0 where there are none. */
   readonly times: number;
   /**
    * Products of a sweep with a vector, products of matrices in squaring, solves, also those of the search for a limiting
-   * distribution; multiply-adds of an elimination.
+   * distribution; nodes of panels; multiply-adds of an elimination.
    */
   readonly work: number;
   /**

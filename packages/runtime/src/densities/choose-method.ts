@@ -4,6 +4,8 @@ import type { Accuracy, MethodUse } from "./accuracy.ts";
 import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import { dense } from "./dense/dense.ts";
 import { krylov } from "./krylov/krylov.ts";
+import type { PanelPlan } from "./panels/panel-plan.ts";
+import { panelPlan } from "./panels/panel-plan.ts";
 import type { TimePart } from "./time-parts.ts";
 import { problemAt } from "./time-parts.ts";
 import type { EstimatedMethod, TimeProblem, TimeValues } from "./time-method.ts";
@@ -14,8 +16,10 @@ interface ChosenPart extends TimePart {
   readonly values: TimeValues | null;
 }
 
-interface Choice {
+export interface Choice {
+  /** Of the problem, or of its nodes where panels serve it. */
   readonly parts: readonly ChosenPart[];
+  readonly panels: PanelPlan | null;
   /** What was tried and did not do, in words. */
   readonly refusals: readonly string[];
 }
@@ -25,8 +29,8 @@ const methods: readonly EstimatedMethod[] = [dense, krylov];
 const advantage = 1.5;
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
-export function isSweepOnly({ parts }: { readonly parts: readonly TimePart[] }): boolean {
-  return parts.length === 1 && parts[0].method === uniformization;
+export function isSweepOnly({ parts, panels }: Choice): boolean {
+  return panels === null && parts.length === 1 && parts[0].method === uniformization;
 }
 
 /**
@@ -38,7 +42,7 @@ export function timeValues(
   accuracy: Accuracy,
   keepsSweep: boolean,
 ): TimeValues[] {
-  const choices = problems.map((problem) => chooseParts(problem, accuracy, null));
+  const choices = problems.map((problem) => choose(problem, accuracy, null));
   const { tolerance } = accuracy;
   if (choices.every(isSweepOnly)) return swept(problems, tolerance, keepsSweep, choices[0].refusals);
   return problems.map((problem, i) => valuesOf(problem, tolerance, choices[i], keepsSweep));
@@ -47,9 +51,10 @@ export function timeValues(
 function valuesOf(
   problem: TimeProblem,
   tolerance: number,
-  { parts, refusals }: Choice,
+  { parts, refusals, panels }: Choice,
   keepsSweep: boolean,
 ): TimeValues {
+  if (panels !== null) return panels.values;
   const logValues = new Float64Array(problem.times.length);
   const errors = new Float64Array(problem.times.length);
   const used: MethodUse[] = [];
@@ -64,20 +69,27 @@ function valuesOf(
   return { logValues, errors, used };
 }
 
+/** The parts of a problem, or of the nodes that stand for it where it has very many times. */
+export function choose(problem: TimeProblem, accuracy: Accuracy, request: ExponentialRequest | null): Choice {
+  const panels = panelPlan(problem, accuracy, (nodes) =>
+    valuesOf(nodes, accuracy.tolerance, chooseParts(nodes, accuracy, null), false),
+  );
+  if (panels === null) return chooseParts(problem, accuracy, request);
+  if (request === null) return { parts: [], panels, refusals: [] };
+  return { ...chooseParts(panels.problem, accuracy, request), panels };
+}
+
 /**
  * The parts of a problem, or of a request for derivatives of it. "auto" takes the cheapest method that does not
  * refuse, at the times at which its error estimate is within the tolerance, and uniformization at all others: its
  * error is always within the tolerance, and its work may be refused. A function of the concrete numbers alone, so
  * that values and derivatives are chosen alike; each meets the tolerance.
  */
-export function chooseParts(
-  problem: TimeProblem,
-  accuracy: Accuracy,
-  request: ExponentialRequest | null,
-): Choice {
+function chooseParts(problem: TimeProblem, accuracy: Accuracy, request: ExponentialRequest | null): Choice {
   const all = Int32Array.from(problem.times.keys());
   const sweepOnly: Choice = {
     parts: [{ method: uniformization, places: all, values: null }],
+    panels: null,
     refusals: [],
   };
   const { method: wanted } = accuracy;
@@ -108,7 +120,7 @@ export function chooseParts(
     { method: best, places: served, values: selected(values, isFine, served.length) },
     { method: uniformization, places: rest, values: null },
   ];
-  return { parts: parts.filter(({ places }) => places.length > 0), refusals };
+  return { parts: parts.filter(({ places }) => places.length > 0), panels: null, refusals };
 }
 
 /** The method that is cheapest by far; undefined where that is uniformization. */

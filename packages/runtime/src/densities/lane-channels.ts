@@ -4,18 +4,22 @@ import type { ExponentialRequest } from "../jets/exponential-request.ts";
 import type { Jet } from "../jets/subsets.ts";
 import type { LaneChannels } from "../uniformization/sweep-channels.ts";
 import { sweepChannels } from "../uniformization/sweep-channels.ts";
-import { chooseParts, isSweepOnly } from "./choose-method.ts";
+import { choose, isSweepOnly } from "./choose-method.ts";
+import { nodeRequest, panelChannel } from "./panels/panel-channels.ts";
 import { channelsOf } from "./time-parts.ts";
 
 /** For 1, 2, 4 or 8 requests that differ in their numbers only: channel j of each starts from Aʲ right. */
 export function laneChannels(
   requests: readonly ExponentialRequest[],
 ): (starts: readonly Jet[], channel: number) => LaneChannels {
-  const choices = requests.map((request) =>
-    chooseParts(referenceProblem(request), request.parameters, request),
-  );
+  const choices = requests.map((request) => choose(referenceProblem(request), request.parameters, request));
   if (choices.every(isSweepOnly)) return sweepChannels(requests);
-  const openers = requests.map((request, lane) => channelsOf(request, choices[lane].parts));
+  const openers = requests.map((request, lane) => {
+    const { parts, panels } = choices[lane];
+    if (panels === null) return channelsOf(request, parts);
+    const open = channelsOf(nodeRequest(request, panels), parts);
+    return (start: Jet, channel: number) => panelChannel(request, panels, open(start, channel));
+  });
   return (starts, channel) => {
     const opened = openers.map((open, lane) => open(starts[lane], channel));
     return {

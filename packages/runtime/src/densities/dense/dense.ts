@@ -1,9 +1,11 @@
 // Dense squaring as a TimeMethod: for small generators, however long the times are beside the fastest rate.
+import { special } from "@phxlang/autodiff";
 import type { ExponentialRequest } from "../../jets/exponential-request.ts";
 import { exponentialConstants, exponentialItems, leftCountOf } from "../../jets/exponential-request.ts";
 import type { Jet } from "../../jets/subsets.ts";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
 import type { EstimatedMethod, TimeChannel, TimeValues } from "../time-method.ts";
+import { areEqual } from "../are-equal.ts";
 import { meets } from "../reachability.ts";
 import { fromMatrix, toMatrix } from "./dense-operator.ts";
 import { denseNanoseconds, denseRefusal, isLong } from "./dense-rule.ts";
@@ -39,7 +41,7 @@ export const dense: EstimatedMethod = {
     const errors = new Float64Array(times.length);
     for (let n = 0; n < times.length; n++) {
       const sum = sums[leftOfTime[n] * times.length + n];
-      logValues[n] = Math.log(sum) + ends.exponents[n] * Math.LN2;
+      logValues[n] = special.log(sum) + ends.exponents[n] * Math.LN2;
       if (sum >= smallestValue) errors[n] = errorOf(table.levels.length, logValues[n]);
       else errors[n] = sum === 0 && !meets(pattern, slots, left, right) ? 0 : Infinity;
     }
@@ -90,7 +92,7 @@ function meetLeft(request: ExponentialRequest, { parts, exponents }: TimeRows, s
     (product) =>
       product &&
       Float64Array.from(exponents, (exponent, n) => {
-        return product[leftOfTime[n] * count + n] * Math.exp(exponent * Math.LN2 - scales[n]);
+        return product[leftOfTime[n] * count + n] * special.exp(exponent * Math.LN2 - scales[n]);
       }),
   );
 }
@@ -109,7 +111,7 @@ function weightedLefts(request: ExponentialRequest, weights: Jet, scales: Float6
       if (weight !== null && row !== null) {
         const target = (parts[a] ??= new Float64Array(scales.length * size));
         for (let n = 0; n < scales.length; n++) {
-          const factor = weight[n] * Math.exp(-scales[n] - exponents[n] * Math.LN2);
+          const factor = weight[n] * special.exp(-scales[n] - exponents[n] * Math.LN2);
           const from = leftOfTime[n] * size;
           for (let i = 0; i < size; i++) target[n * size + i] += factor * row[from + i];
         }
@@ -136,7 +138,7 @@ function addLeftParts(
       const rows = parts[a ^ b];
       if (weight !== null && rows !== null) {
         for (let n = 0; n < scales.length; n++) {
-          const factor = weight[n] * Math.exp(exponents[n] * Math.LN2 - scales[n]);
+          const factor = weight[n] * special.exp(exponents[n] * Math.LN2 - scales[n]);
           const to = leftOfTime[n] * size;
           for (let i = 0; i < size; i++) target[to + i] += factor * rows[n * size + i];
         }
@@ -160,7 +162,7 @@ const keptCount = 4;
 function tableOf(pattern: OperatorPattern, slots: Jet, times: Float64Array): StepTable {
   let largest = 0;
   for (const time of times) largest = Math.max(largest, time);
-  let kept = recent.find((other) => other.pattern === pattern && areEqual(other.slots, slots));
+  let kept = recent.find((other) => other.pattern === pattern && isSameJet(other.slots, slots));
   if (kept === undefined) {
     const own = slots.map((part) => part?.slice() ?? null);
     kept = { pattern, slots: own, table: new StepTable(toMatrix(pattern, own), 1) };
@@ -172,13 +174,11 @@ function tableOf(pattern: OperatorPattern, slots: Jet, times: Float64Array): Ste
 }
 
 /** Whether jets are equal, missing components being zero. */
-function areEqual(x: Jet, y: Jet): boolean {
+function isSameJet(x: Jet, y: Jet): boolean {
   for (let a = 0; a < Math.max(x.length, y.length); a++) {
     const own = a < x.length ? x[a] : null;
     const other = a < y.length ? y[a] : null;
-    if (own === other) continue;
-    if (own === null || other === null || own.length !== other.length) return false;
-    for (let i = 0; i < own.length; i++) if (own[i] !== other[i]) return false;
+    if (own === null || other === null ? own !== other : !areEqual(own, other)) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 // StepMatrix: a dense matrix A of jets with a step of time so short that a few terms of its series are exact.
+import { special } from "@phxlang/autodiff";
 import type { Parts } from "./matrix-jets.ts";
 
 /** A = rate (product − shift I). */
@@ -31,7 +32,7 @@ export const longSeries: StepSeries = { terms: 20, reach: 1 };
 
 /** The step, a power of two: whole numbers of steps are then exact, and so is what remains of a time. */
 export function stepOf({ rate, series }: Pick<StepMatrix, "rate" | "series">): number {
-  let step = 2 ** Math.floor(Math.log2(series.reach / rate));
+  let step = 2 ** Math.floor(special.log2(series.reach / rate));
   while (step * rate > series.reach) step /= 2;
   return step;
 }
@@ -44,7 +45,7 @@ export function fillSeriesWeights(
   offset: number,
 ): void {
   const mean = rate * time;
-  let weight = shift === 1 ? Math.exp(-mean) : 1;
+  let weight = shift === 1 ? special.exp(-mean) : 1;
   for (let j = 0; j < series.terms; j++) {
     weights[offset + j] = weight;
     weight *= mean / (j + 1);

@@ -1,4 +1,5 @@
 // StepTable: exp(A h 2ʲ) for j = 0, 1, … by squaring, over jets, and derivatives back through the squarings.
+import { special } from "@phxlang/autodiff";
 import type { Parts } from "./matrix-jets.ts";
 import { addMatrixProduct, largestEntry, noParts, scaleParts } from "./matrix-jets.ts";
 import type { StepMatrix } from "./step-matrix.ts";
@@ -100,8 +101,8 @@ export class StepTable {
     if (this.#exits !== null) normalizeRows(parts[0], this.#exits, 2 ** exponent);
     const largest = largestEntry(parts);
     let moved = exponent;
-    if (largest > 0 && largest < Infinity && Math.abs(Math.log2(largest)) > 100) {
-      const bits = Math.round(Math.log2(largest));
+    if (largest > 0 && largest < Infinity && Math.abs(special.log2(largest)) > 100) {
+      const bits = Math.round(special.log2(largest));
       scaleParts(parts, 2 ** -bits);
       moved += bits;
     }

@@ -1,4 +1,5 @@
 // StepWalk: exp(A t) start for many times, through the binary digits of their numbers of steps, and the way back.
+import { special } from "@phxlang/autodiff";
 import type { Jet } from "../../jets/subsets.ts";
 import type { Parts } from "./matrix-jets.ts";
 import { addMatrixProduct, noParts } from "./matrix-jets.ts";
@@ -178,8 +179,8 @@ function putRows(target: TimeRows, rows: Int32Array, from: Parts, raised: number
   for (const n of rows) {
     target.exponents[n] += raised;
     const largest = largestOfRow(target.parts, n, size);
-    if (!(largest > 0) || Math.abs(Math.log2(largest)) < 100 || largest === Infinity) continue;
-    const bits = Math.round(Math.log2(largest));
+    if (!(largest > 0) || Math.abs(special.log2(largest)) < 100 || largest === Infinity) continue;
+    const bits = Math.round(special.log2(largest));
     scaleRow(target.parts, n, size, 2 ** -bits);
     target.exponents[n] += bits;
   }

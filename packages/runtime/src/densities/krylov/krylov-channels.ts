@@ -1,4 +1,5 @@
 // Values and derivatives by Krylov spaces of both sides.
+import { special } from "@phxlang/autodiff";
 import type { ExponentialRequest } from "../../jets/exponential-request.ts";
 import { exponentialConstants, exponentialItems, leftCountOf } from "../../jets/exponential-request.ts";
 import type { Jet } from "../../jets/subsets.ts";
@@ -47,7 +48,7 @@ class Krylov {
     this.#times = items[exponentialItems.times][0] ?? new Float64Array(0);
     this.#lefts = items[exponentialItems.left];
     this.#leftOfTime = constants[exponentialConstants.leftOfTime];
-    this.#factors = constants[exponentialConstants.scales].map((scale) => Math.exp(-scale));
+    this.#factors = constants[exponentialConstants.scales].map((scale) => special.exp(-scale));
     this.#rows = parameters.pattern.rowCount;
   }
 

@@ -1,5 +1,5 @@
 // Shift-and-invert Arnoldi as a TimeMethod: one factorization and some tens of solves serve all times.
-import { PhxError } from "@phxlang/autodiff";
+import { PhxError, special } from "@phxlang/autodiff";
 import type { ExponentialRequest } from "../../jets/exponential-request.ts";
 import { exponentialItems, wantsItem } from "../../jets/exponential-request.ts";
 import type { Jet } from "../../jets/subsets.ts";
@@ -55,7 +55,7 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
       work += back.curve.space.dimension;
     }
   }
-  const logValues = own.values.map((value) => (value > 0 ? Math.log(value) : -Infinity));
+  const logValues = own.values.map((value) => (value > 0 ? special.log(value) : -Infinity));
   const largest = own.values.reduce((most, value) => Math.max(most, value), 0);
   const relative = errors.map((error, n) => {
     const unit = method === "krylov" ? largest : own.values[n];

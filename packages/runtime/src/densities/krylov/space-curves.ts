@@ -1,4 +1,5 @@
 // Curves of a problem: Krylov spaces large enough for its times and its tolerance, kept for derivatives.
+import { areEqual } from "../are-equal.ts";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
 import type { KrylovSpace } from "./krylov-space.ts";
 import { krylovSpace } from "./krylov-space.ts";
@@ -133,8 +134,4 @@ function isSame(own: CurveRequest, other: CurveRequest): boolean {
     areEqual(own.others, other.others) &&
     areEqual(own.otherOfTime, other.otherOfTime)
   );
-}
-
-function areEqual(x: Float64Array, y: Float64Array): boolean {
-  return x === y || (x.length === y.length && x.every((value, i) => value === y[i]));
 }
