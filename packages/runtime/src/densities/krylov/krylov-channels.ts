@@ -105,14 +105,20 @@ class Krylov {
   #rightCurve(right: Float64Array, others: Float64Array): SpaceCurve {
     const { pattern, tolerance } = this.#request.parameters;
     const [slots, times, otherOfTime] = [this.#slots, this.#times, this.#leftOfTime];
-    return spaceCurve({ pattern, slots, side: "right", start: right, others, otherOfTime, times, tolerance });
+    const common = { pattern, slots, side: "right", start: right, others, companion: null } as const;
+    return spaceCurve({ ...common, otherOfTime, times, tolerance });
   }
 
-  #leftCurve({ left, times }: LeftGroup, right: Float64Array): SpaceCurve {
+  #leftCurve({ left, times, places }: LeftGroup, right: Float64Array): SpaceCurve {
     const { pattern, tolerance } = this.#request.parameters;
     const otherOfTime = new Float64Array(times.length);
+    const whole = this.#rightCurve(right, this.#lefts[0] ?? left);
+    const companion = {
+      values: Float64Array.from(places, (n) => whole.values[n]),
+      errors: Float64Array.from(places, (n) => whole.errors[n]),
+    };
     const common = { pattern, slots: this.#slots, side: "left", start: left, others: right } as const;
-    return spaceCurve({ ...common, otherOfTime, times, tolerance });
+    return spaceCurve({ ...common, companion, otherOfTime, times, tolerance });
   }
 
   #groups(left: Float64Array): LeftGroup[] {
@@ -275,7 +281,7 @@ class Krylov {
     const { pattern, tolerance } = this.#request.parameters;
     const otherOfTime = new Float64Array(times.length);
     const common = { pattern, slots: this.#slots, side: "right", start: right, others: left } as const;
-    return spaceCurve({ ...common, otherOfTime, times, tolerance });
+    return spaceCurve({ ...common, companion: null, otherOfTime, times, tolerance });
   }
 }
 

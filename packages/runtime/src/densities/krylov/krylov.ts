@@ -31,7 +31,7 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
     others: left,
     otherOfTime: leftOfTime,
   } as const;
-  const own = spaceCurve({ ...forward, times, tolerance });
+  const own = spaceCurve({ ...forward, times, tolerance, companion: null });
   const errors = own.errors.slice();
   let work = own.curve.space.dimension;
   if (withDerivatives) {
@@ -48,6 +48,10 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
         otherOfTime: new Float64Array(places.length),
         times: Float64Array.from(places, (n) => times[n]),
         tolerance,
+        companion: {
+          values: Float64Array.from(places, (n) => own.values[n]),
+          errors: Float64Array.from(places, (n) => own.errors[n]),
+        },
       });
       places.forEach((n, i) => {
         errors[n] = Math.max(errors[n], back.errors[i]);

@@ -13,14 +13,13 @@ const witnessCount = 24;
  * exp(A t) start ≈ Vᵀ exp(T t) e₁ norm with T = γ I − H⁻¹. The residual of the differential equation is
  * φ(t) (γ I − A) next with φ(t) = h e_mᵀ H⁻¹ exp(T t) e₁ norm. Integrated against left exp(A (t − s)), by parts:
  *   |error of left exp(A t) start| ≤ c (γ ∫₀ᵗ |φ| + var₀ᵗ φ + |φ(0)| + |φ(t)|),  c = ‖left‖₁ ‖next‖_∞,
- * since exp(A s) of a generator does not increase the largest entry. (For a space of Aᵀ the norms change places.)
+ * since exp(A s) of a generator does not increase the largest entry.
  */
 export class ProjectedCurve {
   readonly space: KrylovSpace;
   /** T. */
   readonly matrix: StepMatrix;
   readonly table: StepTable;
-  readonly walk: StepWalk;
   /** Row n: exp(T t_n) e₁ norm. */
   readonly rows: Float64Array;
   /** γ ∫ |φ| + var φ + |φ(0)| + |φ(t_n)| at each time. */
@@ -32,28 +31,40 @@ export class ProjectedCurve {
     this.space = space;
     this.matrix = projectedMatrix(space, inverse);
     this.table = new StepTable(this.matrix, levelsFor(this.matrix, times));
-    const first = firstUnit(size, space.norm);
-    this.walk = new StepWalk(this.table, [first], times);
-    this.rows = trueRows(this.walk, size);
     const witnesses = witnessTimes(times);
-    const between = trueRows(new StepWalk(this.table, [first], witnesses), size);
+    const all = Float64Array.from([...witnesses, ...times]);
+    const rows = trueRows(new StepWalk(this.table, [firstUnit(size, space.norm)], all), size);
+    this.rows = rows.subarray(witnesses.length * size);
     const last = inverse.subarray((size - 1) * size);
-    const sample = (time: number, rows: Float64Array, n: number, place: number): Sample => {
+    const residuals = Float64Array.from(all, (_, n) => {
       let sum = 0;
       for (let i = 0; i < size; i++) sum += last[i] * rows[n * size + i];
-      return { time, residual: space.residual * sum, place };
-    };
-    const samples = [
-      ...Array.from(witnesses, (time, n) => sample(time, between, n, -1)),
-      ...Array.from(times, (time, n) => sample(time, this.rows, n, n)),
-    ];
-    this.residuals = accumulated(samples, space.shift, times.length);
+      return space.residual * sum;
+    });
+    this.residuals = accumulated(all, residuals, space.shift).subarray(witnesses.length);
   }
 
   /** How far rounding in the squarings may reach, beside the values. */
   get rounding(): number {
     return 2 ** (this.table.levels.length - 53);
   }
+}
+
+/** The bracket of the bound at each time, from the residual there. */
+function accumulated(times: Float64Array, residuals: Float64Array, shift: number): Float64Array {
+  const result = new Float64Array(times.length);
+  const order = Int32Array.from(times.keys()).sort((i, j) => times[i] - times[j]);
+  const begin = Math.abs(residuals[order[0]]);
+  let mass = 0;
+  let before = order[0];
+  for (const n of order) {
+    const [low, high] = [Math.abs(residuals[before]), Math.abs(residuals[n])];
+    mass +=
+      (shift * (times[n] - times[before]) * (low + high)) / 2 + Math.abs(residuals[n] - residuals[before]);
+    before = n;
+    result[n] = mass + begin + high;
+  }
+  return result;
 }
 
 export function firstUnit(size: number, length: number): Float64Array {
@@ -111,29 +122,4 @@ function witnessTimes(times: Float64Array): Float64Array {
 export function trueRows({ ends }: StepWalk, size: number): Float64Array {
   const rows = ends.parts[0] ?? new Float64Array(0);
   return rows.map((x, i) => x * 2 ** ends.exponents[Math.floor(i / size)]);
-}
-
-interface Sample {
-  readonly time: number;
-  readonly residual: number;
-  /** Among the times asked for, or −1. */
-  readonly place: number;
-}
-
-/** The bracket of the bound, by place of the times. */
-function accumulated(samples: readonly Sample[], shift: number, count: number): Float64Array {
-  const result = new Float64Array(count);
-  const ordered = samples.toSorted((x, y) => x.time - y.time);
-  let area = 0;
-  let variation = 0;
-  let before = ordered[0];
-  const begin = Math.abs(before.residual);
-  for (const sample of ordered) {
-    const [low, high] = [Math.abs(before.residual), Math.abs(sample.residual)];
-    area += ((sample.time - before.time) * (low + high)) / 2;
-    variation += Math.abs(sample.residual - before.residual);
-    before = sample;
-    if (sample.place >= 0) result[sample.place] = shift * area + variation + begin + high;
-  }
-  return result;
 }

@@ -9,6 +9,9 @@ import { ProjectedCurve } from "./projected-curve.ts";
 /** Spaces are enlarged through these dimensions until they are large enough; the first one depends on the tolerance. */
 const dimensions = [30, 40, 50, 60, 70, 80];
 
+/** A gradient meets other vectors on the right than the values do: its error may be so much larger. */
+const companionFactor = 10;
+
 function dimensionsFor(tolerance: number): number[] {
   return dimensions.slice(tolerance >= 1e-7 ? 0 : tolerance >= 1e-10 ? 1 : 2);
 }
@@ -27,6 +30,8 @@ export interface CurveRequest {
   readonly times: Float64Array;
   /** Errors beyond this much of the largest value make the space larger. */
   readonly tolerance: number;
+  /** For a left side: the values that the right side gave, with their errors. */
+  readonly companion: Pick<SpaceCurve, "values" | "errors"> | null;
 }
 
 export interface SpaceCurve {
@@ -35,7 +40,11 @@ export interface SpaceCurve {
   readonly projected: Float64Array;
   /** F_n. */
   readonly values: Float64Array;
-  /** Estimates of absolute errors: a bound of what the space cannot see, and rounding. */
+  /**
+   * Estimates of absolute errors. Of a right side: a bound of what the space cannot see, and rounding. Of a left side,
+   * which starts with fast parts that it need not follow since they die out before they meet the right side: how far
+   * its values are from those of the right side, with room.
+   */
   readonly errors: Float64Array;
 }
 
@@ -73,7 +82,7 @@ function shiftOf(times: Float64Array): number {
 }
 
 function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Array): SpaceCurve {
-  const { others, otherOfTime, times, start, side } = request;
+  const { others, otherOfTime, times, start, companion } = request;
   const curve = new ProjectedCurve(space, times);
   const m = space.dimension;
   const rows = start.length;
@@ -94,10 +103,12 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
   for (let n = 0; n < times.length; n++) {
     const k = otherOfTime[n];
     for (let j = 0; j < m; j++) values[n] += projected[k * m + j] * curve.rows[n * m + j];
-    const size = sizes[k];
-    // Sums of magnitudes belong to row vectors, largest entries to column vectors.
-    const meeting = side === "right" ? size.sum * nextSize.largest : size.largest * nextSize.sum;
-    errors[n] = meeting * curve.residuals[n] + 2 ** -50 * space.norm * size.length;
+    const { sum, length } = sizes[k];
+    const unseen =
+      companion === null
+        ? sum * nextSize.largest * curve.residuals[n]
+        : companionFactor * Math.abs(values[n] - companion.values[n]) + companion.errors[n];
+    errors[n] = unseen + 2 ** -50 * space.norm * length;
   }
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   for (let n = 0; n < times.length; n++) {
@@ -123,10 +134,16 @@ function sizeOf(
   return { sum, largest, length: Math.sqrt(squares) };
 }
 
+function isSameCompanion(own: CurveRequest["companion"], other: CurveRequest["companion"]): boolean {
+  if (own === null || other === null) return own === other;
+  return areEqual(own.values, other.values) && areEqual(own.errors, other.errors);
+}
+
 function isSame(own: CurveRequest, other: CurveRequest): boolean {
   return (
     own.pattern === other.pattern &&
     own.side === other.side &&
+    isSameCompanion(own.companion, other.companion) &&
     own.tolerance <= other.tolerance &&
     areEqual(own.times, other.times) &&
     areEqual(own.slots, other.slots) &&
