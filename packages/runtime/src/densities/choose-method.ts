@@ -27,6 +27,8 @@ export interface Choice {
 const methods: readonly EstimatedMethod[] = [dense, krylov];
 /** Another method must be so much cheaper than uniformization, whose errors are relative at every time. */
 const advantage = 1.5;
+/** Nanoseconds beyond which a sweep may be refused. */
+const endless = 2e10;
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
 export function isSweepOnly({ parts, panels }: Choice): boolean {
@@ -95,7 +97,8 @@ function chooseParts(problem: TimeProblem, accuracy: Accuracy, request: Exponent
   const { method: wanted } = accuracy;
   if (wanted === "uniformization" || (wanted === "auto" && problem.law === "discrete")) return sweepOnly;
   if (wanted !== "auto") checkNamed(problem, accuracy, request);
-  const best = wanted === "auto" ? cheapest(problem, request) : methods.find(({ name }) => name === wanted);
+  const best =
+    wanted === "auto" ? cheapest(problem, accuracy, request) : methods.find(({ name }) => name === wanted);
   if (best === undefined)
     return { ...sweepOnly, refusals: methods.flatMap((other) => refusalOf(other, problem)) };
   const suited = all.filter((n) => best.suits(problem, problem.times[n]));
@@ -124,10 +127,16 @@ function chooseParts(problem: TimeProblem, accuracy: Accuracy, request: Exponent
 }
 
 /** The method that is cheapest by far; undefined where that is uniformization. */
-function cheapest(problem: TimeProblem, request: ExponentialRequest | null): EstimatedMethod | undefined {
+function cheapest(
+  problem: TimeProblem,
+  { tolerance }: Accuracy,
+  request: ExponentialRequest | null,
+): EstimatedMethod | undefined {
   let best: EstimatedMethod | undefined;
   let least = uniformizationNanoseconds(problem) / advantage;
   for (const method of methods) {
+    // What would not reach the tolerance is not tried, unless there is nothing else.
+    if (tolerance < method.bestTolerance && least < endless) continue;
     const cost = method.nanoseconds(problem, least);
     if (cost >= least || method.refusal(problem) !== null) continue;
     if (request !== null && !method.differentiates(request)) continue;

@@ -56,6 +56,8 @@ export interface TimeMethod {
 
 /** A method beside uniformization: it serves what it can, and says what it cannot. */
 export interface EstimatedMethod extends TimeMethod {
+  /** Relative errors that it can be expected to reach. */
+  readonly bestTolerance: number;
   /** Why it cannot serve a problem at all, or null. */
   refusal(problem: TimeProblem): string | null;
   /** About how long values take; anything above `limit` will do where it is more than that. */

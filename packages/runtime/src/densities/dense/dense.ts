@@ -20,6 +20,7 @@ const smallestValue = 2 ** -600;
 
 export const dense: EstimatedMethod = {
   name: "dense",
+  bestTolerance: 1e-13,
   refusal: denseRefusal,
   nanoseconds: denseNanoseconds,
   suits: isLong,

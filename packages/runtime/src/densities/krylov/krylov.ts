@@ -12,6 +12,7 @@ import { spaceCurve } from "./space-curves.ts";
 
 export const krylov: EstimatedMethod = {
   name: "krylov",
+  bestTolerance: 1e-11,
   refusal,
   nanoseconds,
   suits: () => true,

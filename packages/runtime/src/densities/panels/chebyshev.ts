@@ -45,18 +45,27 @@ export function fillNodeWeights(coefficients: Float64Array, values: Float64Array
 
 /** The polynomial with coefficients[from …] at x in [−1, 1]. */
 export function polynomialAt(coefficients: Float64Array, from: number, x: number): number {
-  let [first, second] = [0, 0];
-  for (let j = nodeCount - 1; j > 0; j--)
-    [first, second] = [2 * x * first - second + coefficients[from + j], first];
+  const twice = 2 * x;
+  let first = 0;
+  let second = 0;
+  for (let j = from + nodeCount - 1; j > from; j--) {
+    const next = twice * first - second + coefficients[j];
+    second = first;
+    first = next;
+  }
   return x * first - second + coefficients[from];
 }
 
 /** The transpose: adds weight · T_j(x) to coefficients[from + j]. */
 export function addPolynomials(coefficients: Float64Array, from: number, x: number, weight: number): void {
+  const twice = 2 * x;
+  let before = weight;
+  let current = weight * x;
   coefficients[from] += weight;
-  let [before, current] = [weight, weight * x];
-  for (let j = 1; j < nodeCount; j++) {
-    coefficients[from + j] += current;
-    [before, current] = [current, 2 * x * current - before];
+  for (let j = from + 1; j < from + nodeCount; j++) {
+    coefficients[j] += current;
+    const next = twice * current - before;
+    before = current;
+    current = next;
   }
 }

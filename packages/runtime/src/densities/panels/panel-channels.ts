@@ -27,18 +27,24 @@ export function panelChannel(request: ExponentialRequest, plan: PanelPlan, nodes
   const scales = request.constants[exponentialConstants.scales];
   const panelNodes = plan.panelCount * nodeCount;
   const nodeFactors = plan.nodeOffsets.map((offset) => special.exp(offset));
-  const timeFactors = plan.timeOffsets.map((offset, n) =>
-    special.exp((offset === -Infinity ? 0 : offset) - scales[n]),
-  );
+  const timeFactors = new Float64Array(scales.length);
+  for (let n = 0; n < scales.length; n++) {
+    const offset = plan.timeOffsets[n];
+    const exponent = (offset === -Infinity ? 0 : offset) - scales[n];
+    timeFactors[n] = exponent === 0 ? 1 : special.exp(exponent);
+  }
   const interpolate = (values: Float64Array): Float64Array => {
     const numbers = values.map((value, k) => value * nodeFactors[k]);
     const coefficients = numbers.slice();
     for (let from = 0; from < panelNodes; from += nodeCount) fillCoefficients(numbers, coefficients, from);
-    return plan.places.map((place, n) => {
+    const result = new Float64Array(plan.places.length);
+    for (let n = 0; n < result.length; n++) {
+      const place = plan.places[n];
       const from = plan.firstNodes[n];
-      const value = Number.isNaN(place) ? numbers[from] : polynomialAt(coefficients, from, place);
-      return timeFactors[n] * value;
-    });
+      const isNode = Number.isNaN(place);
+      result[n] = timeFactors[n] * (isNode ? numbers[from] : polynomialAt(coefficients, from, place));
+    }
+    return result;
   };
   const spread = (weights: Float64Array): Float64Array => {
     const coefficients = new Float64Array(plan.nodeLogs.length);

@@ -10,7 +10,7 @@ const manyTimes = 1000;
 /** Width of the first panels, and how often they may be halved. */
 const firstWidth = 0.5;
 const mostHalvings = 8;
-/** Where log f varies by more within a panel, log f is interpolated, else f: its logarithm has poles near troughs. */
+/** Where log F varies by less within a panel F itself may be interpolated: its logarithm has poles near troughs. */
 const largeVariation = 3;
 
 interface Panel {
@@ -98,24 +98,25 @@ function newPlan(
   const { times } = problem;
   const grid = panelGrid(times);
   if (grid === null) return null;
-  const { finished, failed } = refine(problem, accuracy, grid, evaluate);
+  const finished = refine(problem, accuracy, grid, evaluate);
   const panelOfUnit = new Int32Array(grid.unitCount).fill(-1);
   finished.forEach(({ begin, width }, p) => panelOfUnit.fill(p, begin, begin + width));
-  const centers = finished.map((panel) => centerOf(grid, panel));
+  const centers = Float64Array.from(finished, (panel) => special.log(centerOf(grid, panel)));
+  const perPlace = Float64Array.from(finished, ({ width }) => 1 / (0.5 * finest * width));
   const direct: number[] = [];
   const firstNodes = new Int32Array(times.length);
   const places = new Float64Array(times.length);
   const panelNodes = finished.length * nodeCount;
   for (let n = 0; n < times.length; n++) {
-    const unit = grid.units[n];
-    const p = unit < 0 || failed[unit] === 1 ? -1 : panelOfUnit[Math.floor(unit)];
+    const unit = unitOf(grid, grid.logTimes[n]);
+    const p = unit < 0 ? -1 : panelOfUnit[unit];
     if (p < 0) {
       firstNodes[n] = panelNodes + direct.length;
       places[n] = Number.NaN;
       direct.push(times[n]);
     } else {
       firstNodes[n] = p * nodeCount;
-      places[n] = special.log(times[n] / centers[p]) / (0.5 * finest * finished[p].width);
+      places[n] = (grid.logTimes[n] - centers[p]) * perPlace[p];
     }
   }
   if (3 * (panelNodes + direct.length) > times.length) return null;
@@ -126,8 +127,8 @@ interface PanelGrid {
   /** log time of unit 0. */
   readonly begin: number;
   readonly unitCount: number;
-  /** Place of each time in units of the finest width; −1 for the time 0. */
-  readonly units: Float64Array;
+  /** −Infinity for the time 0. */
+  readonly logTimes: Float64Array;
 }
 
 const finest = firstWidth / 2 ** mostHalvings;
@@ -142,24 +143,27 @@ function panelGrid(times: Float64Array): PanelGrid | null {
   if (!(last > 0)) return null;
   const begin = special.log(first);
   const unitCount = (Math.floor((special.log(last) - begin) / firstWidth) + 1) * 2 ** mostHalvings;
-  const units = times.map((time) => {
-    return time > 0
-      ? Math.min(Math.max(0, (special.log(time) - begin) / finest), unitCount * (1 - 1e-16))
-      : -1;
-  });
-  return { begin, unitCount, units };
+  const logTimes = new Float64Array(times.length);
+  for (let n = 0; n < times.length; n++) logTimes[n] = times[n] > 0 ? special.log(times[n]) : -Infinity;
+  return { begin, unitCount, logTimes };
 }
 
-/** Halves panels until polynomials are exact enough; `failed` marks units where they never are. */
+/** The unit of the finest width in which a time lies; −1 for the time 0. */
+function unitOf({ begin, unitCount }: PanelGrid, logTime: number): number {
+  return logTime === -Infinity ? -1 : Math.min(Math.floor((logTime - begin) / finest), unitCount - 1);
+}
+
+/** Panels halved until polynomials are exact enough; none where they never are, or where times are few. */
 function refine(
   problem: TimeProblem,
   accuracy: Accuracy,
   grid: PanelGrid,
   evaluate: (problem: TimeProblem) => TimeValues,
-): { readonly finished: FinishedPanel[]; readonly failed: Uint8Array } {
-  const failed = new Uint8Array(grid.unitCount);
+): FinishedPanel[] {
   const counts = new Int32Array(grid.unitCount + 1);
-  for (const unit of grid.units) if (unit >= 0) counts[Math.floor(unit) + 1] += 1;
+  for (let n = 0; n < grid.logTimes.length; n++) counts[unitOf(grid, grid.logTimes[n]) + 1] += 1;
+  // Times of 0 belong to no panel.
+  counts[0] = 0;
   for (let u = 0; u < grid.unitCount; u++) counts[u + 1] += counts[u];
   const timesIn = ({ begin, width }: Panel): number => counts[begin + width] - counts[begin];
   const finished: FinishedPanel[] = [];
@@ -168,10 +172,8 @@ function refine(
   let largest = -Infinity;
   for (;;) {
     // A panel with fewer times than nodes saves nothing.
-    const sparse = open.filter((panel) => timesIn(panel) <= nodeCount);
-    for (const { begin, width: own } of sparse) failed.fill(1, begin, begin + own);
     open = open.filter((panel) => timesIn(panel) > nodeCount);
-    if (open.length === 0) return { finished, failed };
+    if (open.length === 0) return finished;
     const times = nodeTimes(grid, open);
     const { logValues } = evaluate({ ...problem, times, leftOfTime: new Float64Array(times.length) });
     for (const log of logValues) largest = Math.max(largest, log);
@@ -180,8 +182,7 @@ function refine(
       const logs = logValues.slice(i * nodeCount, (i + 1) * nodeCount);
       const interpolated = exactEnough(logs, accuracy, largest);
       if (interpolated !== null) finished.push({ ...panel, ...interpolated });
-      else if (panel.width === 1) failed[panel.begin] = 1;
-      else {
+      else if (panel.width > 1) {
         const half = panel.width / 2;
         next.push({ begin: panel.begin, width: half }, { begin: panel.begin + half, width: half });
       }
@@ -190,7 +191,7 @@ function refine(
   }
 }
 
-/** Places are measured from here, in logarithms of ratios near 1: those of times themselves are less exact. */
+/** Nodes lie around it by small ratios: sums of logarithms would be less exact. */
 function centerOf({ begin }: PanelGrid, panel: Panel): number {
   return special.exp(begin + (panel.begin + panel.width / 2) * finest);
 }
@@ -215,16 +216,22 @@ function exactEnough(
   const isAbsolute = method === "krylov";
   const highest = logs.reduce((most, log) => Math.max(most, log), -Infinity);
   const lowest = logs.reduce((least, log) => Math.min(least, log), Infinity);
-  const usesLogs = !isAbsolute && highest - lowest > largeVariation;
-  if (highest === -Infinity || (usesLogs && lowest === -Infinity)) return null;
-  const reference = usesLogs ? logs[nodeCount >> 1] : highest;
-  const values = logs.map((log) => (usesLogs ? log - reference : special.exp(log - reference)));
+  if (highest === -Infinity) return null;
+  const middle = logs[nodeCount >> 1];
+  if (!isAbsolute && lastCoefficients(logs.map((log) => log - middle)) <= 0.5 * tolerance) {
+    return { usesLogs: true, reference: middle };
+  }
+  if (!isAbsolute && !(highest - lowest <= largeVariation)) return null;
+  const unit = special.exp((isAbsolute ? largest : lowest) - highest);
+  const isExact = lastCoefficients(logs.map((log) => special.exp(log - highest))) <= 0.5 * tolerance * unit;
+  return isExact ? { usesLogs: false, reference: highest } : null;
+}
+
+/** What the next coefficients would be like; NaN where a value is not finite. */
+function lastCoefficients(values: Float64Array): number {
   const coefficients = new Float64Array(nodeCount);
   fillCoefficients(values, coefficients, 0);
-  const left = Math.max(Math.abs(coefficients[nodeCount - 1]), Math.abs(coefficients[nodeCount - 2]));
-  const unit = isAbsolute ? special.exp(largest - highest) : usesLogs ? 1 : special.exp(lowest - highest);
-  if (!(left <= 0.5 * tolerance * unit)) return null;
-  return { usesLogs, reference };
+  return Math.max(Math.abs(coefficients[nodeCount - 1]), Math.abs(coefficients[nodeCount - 2]));
 }
 
 function assemble(
@@ -244,39 +251,43 @@ function assemble(
   const nodeOffsets = new Float64Array(times.length);
   const coefficients = new Float64Array(panels.length * nodeCount);
   const numbers = new Float64Array(panels.length * nodeCount);
-  panels.forEach(({ usesLogs, reference }, p) => {
+  panels.forEach((panel, p) => {
+    const { reference } = panel;
     const from = p * nodeCount;
     for (let k = from; k < from + nodeCount; k++) {
       const offset = nodeLogs[k] - reference;
-      nodeOffsets[k] = usesLogs ? 0 : offset;
-      numbers[k] = usesLogs ? offset : special.exp(offset);
+      nodeOffsets[k] = panel.usesLogs ? 0 : offset;
+      numbers[k] = panel.usesLogs ? offset : special.exp(offset);
     }
     fillCoefficients(numbers, coefficients, from);
   });
   const count = places.length;
   const logs = new Float64Array(count);
   const timeOffsets = new Float64Array(count);
-  const errors = new Float64Array(count);
-  const error = found.errors.reduce((most, own) => Math.max(most, own), 0);
+  const usesLogs = Uint8Array.from(panels, (panel) => (panel.usesLogs ? 1 : 0));
+  const references = Float64Array.from(panels, ({ reference }) => reference);
   for (let n = 0; n < count; n++) {
     const from = firstNodes[n];
-    errors[n] = error;
-    if (Number.isNaN(places[n])) {
+    const place = places[n];
+    if (Number.isNaN(place)) {
       logs[n] = timeOffsets[n] = nodeLogs[from];
       continue;
     }
-    const value = polynomialAt(coefficients, from, places[n]);
-    const { usesLogs, reference } = panels[from / nodeCount];
-    if (usesLogs) logs[n] = reference + value;
-    else logs[n] = value > 0 ? reference + special.log(value) : -Infinity;
-    timeOffsets[n] = usesLogs ? logs[n] : reference;
+    const value = polynomialAt(coefficients, from, place);
+    const p = from / nodeCount;
+    if (usesLogs[p] === 1) logs[n] = timeOffsets[n] = references[p] + value;
+    else {
+      logs[n] = value > 0 ? references[p] + special.log(value) : -Infinity;
+      timeOffsets[n] = references[p];
+    }
   }
+  const error = found.errors.reduce((most, own) => Math.max(most, own), 0);
   const interpolated = count - direct.length;
   const used = [
     ...found.used,
     { method: "panels", times: interpolated, work: times.length, error: accuracy.tolerance / 2 } as const,
   ];
-  const values = { logValues: logs, errors, used };
+  const values = { logValues: logs, errors: new Float64Array(count).fill(error), used };
   return {
     problem: nodes,
     firstNodes,
