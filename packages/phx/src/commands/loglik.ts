@@ -1,7 +1,9 @@
 // phx loglik: the log-likelihood of data, its gradient and its Hessian.
+import { explained } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
 import { hessianOf, jacobianOf, rowsOf } from "../derivatives.ts";
 import { readObservations } from "../observations.ts";
+import { accuracyOptions, methodsDocument, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import { flag } from "../options/declaration.ts";
@@ -23,6 +25,7 @@ export const loglik: CommandDefinition = {
     ...common.modelOptions,
     ...common.valueOptions,
     common.data,
+    ...accuracyOptions,
     common.gradient,
     hessian,
     ...deviceOptions,
@@ -44,13 +47,15 @@ export const loglik: CommandDefinition = {
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
-    const { model, theta, evaluation } = session;
+    const { model, theta } = session;
+    const evaluation = { ...session.evaluation, ...readAccuracy(invocation) };
     const observations = await readObservations(session, invocation);
     const rowCount = observations.reduce((sum, rows) => sum + rows.count, 0);
     const f = (at: Parameters<typeof model.logLikelihood>[0]): ReturnType<typeof model.logLikelihood> =>
       model.logLikelihood(at, observations, evaluation);
     const device = deviceOf(invocation);
-    const [value] = numbersOf(f(theta));
+    const found = explained(() => f(theta));
+    const [value] = numbersOf(found.value);
     const gradient = invocation.value(common.gradient) ? Array.from(jacobianOf(f, theta, device)) : undefined;
     const second = invocation.value(hessian) ? rowsOf(hessianOf(f, theta, device), theta.length) : undefined;
     await present(invocation, {
@@ -58,6 +63,7 @@ export const loglik: CommandDefinition = {
         ...describeSession(session),
         rows: rowCount,
         logLikelihood: value,
+        ...methodsDocument(found),
         ...(gradient === undefined ? {} : { gradient }),
         ...(second === undefined ? {} : { hessian: second }),
       }),

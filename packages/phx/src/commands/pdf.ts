@@ -10,6 +10,10 @@ export const pdf: CommandDefinition = curveCommand(pdfKind, [
     says: "its logarithm far into the tail, with gradients",
   },
   {
+    line: "phx pdf examples/kingman.phx --times 1,200 --method dense --tolerance 1e-11",
+    says: "by dense squaring, to eleven digits, or not at all",
+  },
+  {
     line: "phx pdf examples/aircondit.phx --plot --observed --out out/aircondit.svg",
     says: "a picture: the density over a histogram of the data",
   },

@@ -1,8 +1,10 @@
 // The commands pdf, pmf, cdf, survival and hazard: one shape, five functions.
 import { PhxError } from "@phxlang/autodiff";
-import type { Distribution, TimeOptions } from "@phxlang/runtime";
+import { explained } from "@phxlang/runtime";
+import type { Distribution, Explained, TimeOptions } from "@phxlang/runtime";
 import type { CommandDefinition, Example, Invocation } from "../command.ts";
 import { jacobianOf, rowsOf } from "../derivatives.ts";
+import { accuracyOptions, methodsDocument, methodsLine, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import { flag, last } from "../options/declaration.ts";
@@ -48,6 +50,7 @@ export function curveCommand(kind: CurveKind, examples: readonly Example[]): Com
       common.times,
       common.reward,
       ...(kind.takesCause ? [cause] : []),
+      ...accuracyOptions,
       common.log,
       common.gradient,
       ...deviceOptions,
@@ -74,6 +77,8 @@ export interface CurveRequest {
   /** Name of the reward; undefined for the time. */
   readonly reward: string | undefined;
   readonly options: TimeOptions;
+  /** Whether a table for people says how it was computed; documents always do. */
+  readonly tellsMethods: boolean;
   readonly isLog: boolean;
   readonly times: Float64Array | undefined;
   readonly format: "text" | "csv" | "json" | "picture";
@@ -97,11 +102,14 @@ function readRequest(kind: CurveKind, session: Session, invocation: Invocation):
   const out = invocation.value(common.out);
   const format = chooseFormat(invocation, out);
   if (invocation.value(observed) && format !== "picture") throw needs("--observed", "--plot");
+  const accuracy = readAccuracy(invocation);
+  const options = { ...session.evaluation, ...accuracy };
   return {
     kind,
     variable,
     reward: reward === "time" ? undefined : reward,
-    options: wantedCause === undefined ? session.evaluation : { ...session.evaluation, cause: wantedCause },
+    options: wantedCause === undefined ? options : { ...options, cause: wantedCause },
+    tellsMethods: Object.keys(accuracy).length > 0,
     isLog: invocation.value(common.log),
     times: invocation.value(common.times),
     format,
@@ -144,6 +152,7 @@ function needs(option: string, other: string): PhxError {
 interface Tabulated {
   readonly times: Float64Array;
   readonly values: Float64Array;
+  readonly found: Explained;
   /** [N][P] */
   readonly gradients: readonly (readonly number[])[] | undefined;
 }
@@ -153,14 +162,15 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
   const times = request.times ?? defaultTimes(session, variable, 21);
   const evaluate = request.isLog ? kind.evaluateLog : kind.evaluate;
   const device = deviceOf(invocation);
-  const values = numbersOf(evaluate(variable, session.theta, times, options));
+  const found = explained(() => evaluate(variable, session.theta, times, options));
+  const values = numbersOf(found.value);
   const gradients = invocation.value(common.gradient)
     ? rowsOf(
         jacobianOf((at) => evaluate(variable, at, times, options), session.theta, device),
         session.theta.length,
       )
     : undefined;
-  const table = { times, values, gradients };
+  const table = { times, values, gradients, found };
   if (!request.isLog) await warnOfUnderflow(request, session, table, invocation);
   if (request.out !== undefined) {
     const content =
@@ -227,6 +237,7 @@ function document(request: CurveRequest, session: Session, table: Tabulated): Js
     ...(request.options.cause === undefined ? {} : { cause: request.options.cause }),
     times: Array.from(table.times),
     values: Array.from(table.values),
+    ...methodsDocument(table.found),
     ...(table.gradients === undefined ? {} : { gradients: table.gradients }),
   };
 }
@@ -238,10 +249,8 @@ function text(request: CurveRequest, session: Session, table: Tabulated, style: 
       ? `${request.kind.title} (${units.density})`
       : request.kind.title;
   const head = heading(style, `${session.model.name}: ${request.kind.summary}`, describeTheta(session));
-  return (
-    head +
-    renderTable(columns(request, session, table, units.value, request.isLog ? `log ${title}` : title), style)
-  );
+  const rows = columns(request, session, table, units.value, request.isLog ? `log ${title}` : title);
+  return head + renderTable(rows, style) + (request.tellsMethods ? methodsLine(table.found) : "");
 }
 
 function csvColumns(request: CurveRequest, session: Session, table: Tabulated): Column[] {

@@ -13,7 +13,7 @@ import {
   polynomialAt,
 } from "../../src/densities/panels/chebyshev.ts";
 import type { TimeProblem } from "../../src/densities/time-method.ts";
-import { uniformization } from "../../src/densities/uniformization.ts";
+import { valuesInLanes } from "../../src/densities/uniformization.ts";
 import { generatorPattern } from "../../src/patterns/operator-pattern.ts";
 import { timeAction } from "../../src/primitives/exponential.ts";
 import { denseTrace } from "../support/dense-chain.ts";
@@ -44,7 +44,7 @@ test("a polynomial is found from its nodes, and the transposes are transposes", 
 
 function worst(problem: TimeProblem): { readonly error: number; readonly nodes: number } {
   const [{ logValues, used }] = timeValues([problem], accuracy, false);
-  const direct = uniformization.values(problem, false).logValues;
+  const direct = valuesInLanes([problem], 1e-12, false)[0].logValues;
   const panels = used.find(({ method }) => method === "panels");
   expect(panels).toBeDefined();
   return {
@@ -72,7 +72,7 @@ test("times of 0, values of 0 and times by themselves are computed, not interpol
   times[8] = 1e-9;
   const problem = densityProblem(3, birthDeathRates(3, 1, 0.5, 2), times);
   const [{ logValues }] = timeValues([problem], accuracy, false);
-  const direct = uniformization.values(problem, false).logValues;
+  const direct = valuesInLanes([problem], 1e-12, false)[0].logValues;
   expect(logValues[7]).toBe(-Infinity);
   expect(Math.abs(logValues[8] - direct[8])).toBeLessThan(1e-13);
   const never = { ...problem, right: new Float64Array(3) };
