@@ -10,7 +10,7 @@ import type { Block } from "./markdown.ts";
 import { phx, root } from "./run-phx.ts";
 import { roundedText } from "./same-text.ts";
 
-const pages = ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/devices.md"];
+const pages = ["README.md", "CONTRIBUTING.md", "docs/cli.md", "docs/devices.md", "docs/inference.md"];
 /** Inside the repository, so that `phxlang` is found; ignored by git. */
 const scratch = `${root}out/documents`;
 mkdirSync(scratch, { recursive: true });
