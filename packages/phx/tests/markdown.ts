@@ -1,5 +1,5 @@
 // Code blocks of Markdown pages, and how each kind of block is run.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { vi } from "vitest";
 
@@ -42,14 +42,17 @@ export function phxLines(block: Block): readonly string[] {
     .filter((line) => /^(npx )?phx\b/.test(line));
 }
 
-/** Files that a page tells its reader to write, in a directory of their own. */
+/** Files that a page tells its reader to write, in a directory of their own that stands for the root of a clone. */
 export class Workbench {
   readonly directory: string;
   readonly #files = new Map<string, string>();
 
-  constructor(directory: string) {
+  /** `data` is the directory of data sets, which the reader's models name. */
+  constructor(directory: string, data: string) {
     this.directory = directory;
     mkdirSync(directory, { recursive: true });
+    rmSync(`${directory}/data`, { force: true });
+    symlinkSync(data, `${directory}/data`);
   }
 
   write(name: string, text: string): void {
