@@ -1,0 +1,21 @@
+// The public face of @phxlang/testing: random models and data, and laws that models must obey.
+export type { Chain, ChainEdge } from "./chain.ts";
+export { chainModel, chainSource, chainTheta } from "./chain.ts";
+export { graphs } from "./arbitraries/graphs.ts";
+export type { GraphOptions, GraphShape, RandomGraph } from "./arbitraries/graphs.ts";
+export { observations } from "./arbitraries/observations.ts";
+export type { ObservationOptions } from "./arbitraries/observations.ts";
+export { parameters } from "./arbitraries/parameters.ts";
+export type { ParameterOptions, ThetaArray } from "./arbitraries/parameters.ts";
+export { phaseTypes } from "./arbitraries/phase-types.ts";
+export type { PhaseType, PhaseTypeOptions } from "./arbitraries/phase-types.ts";
+export { programs } from "./arbitraries/programs.ts";
+export type { RandomFunction } from "./arbitraries/programs.ts";
+export { times } from "./arbitraries/times.ts";
+export type { TimesOptions } from "./arbitraries/times.ts";
+export { checkModel, laws } from "./laws/index.ts";
+export type { LawOptions, LawResult } from "./laws/law.ts";
+export type { ArrayFunction, TransformOptions } from "./laws/transforms.ts";
+export { testingCodes } from "./codes.ts";
+export { phxPrograms } from "./arbitraries/phx-programs.ts";
+export type { PhxProgram } from "./arbitraries/phx-programs.ts";
