@@ -5,6 +5,7 @@ import { dslCodes } from "@phxlang/dsl";
 import { graphCodes } from "@phxlang/graph";
 import { inferenceCodes } from "@phxlang/inference";
 import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
+import { testingCodes } from "@phxlang/testing";
 import { commandCodes, facadeCodes } from "./codes.ts";
 
 export const allCodes: readonly CodeExplanation[] = [
@@ -15,6 +16,7 @@ export const allCodes: readonly CodeExplanation[] = [
   cacheCodes,
   runtimeCodes,
   inferenceCodes,
+  testingCodes,
   facadeCodes,
   commandCodes,
 ]

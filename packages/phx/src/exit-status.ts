@@ -5,7 +5,8 @@ import type { ExitStatus } from "./command.ts";
 export function exitStatus(code: string): ExitStatus {
   const number = Number(code.slice(3));
   if (code === "PHX511") return 2;
-  if (number < 800) return 1;
+  // A broken law says something about the model.
+  if (number < 800 || code === "PHX989") return 1;
   if (number < 900) return 3;
   if (number < 910 || number >= 990) return 2;
   if (number < 920) return 1;

@@ -15,21 +15,21 @@ test.each(shapes)("all laws hold for %s graphs", (shape) => {
     fc.property(graphs({ shape, mostComponents: 3 }), ({ model }) => {
       expect(checkModel(model, { runs: 2 }).length).toBeGreaterThan(8);
     }),
-    { numRuns: 8 },
+    { numRuns: 4 },
   );
 });
 
 test("all laws hold for random files", () => {
   fc.assert(
     fc.property(phxPrograms(), ({ model }) => void checkModel(model, { runs: 2 })),
-    { numRuns: 8 },
+    { numRuns: 4 },
   );
 });
 
 test.each(["continuous", "discrete"] as const)("all laws hold for %s phase types", (kind) => {
   fc.assert(
     fc.property(phaseTypes({ kind }), ({ model }) => void checkModel(model, { runs: 2 })),
-    { numRuns: 15 },
+    { numRuns: 6 },
   );
 });
 
@@ -38,7 +38,7 @@ test("the laws of transforms hold for random functions", () => {
     fc.property(programs(), ({ f, x, y, text }) => {
       laws.transforms(f, [np.array([...x]), np.array([...y])], { input: text });
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

@@ -19,6 +19,7 @@ import { quantile } from "./quantile.ts";
 import { sample } from "./sample.ts";
 import { states } from "./states.ts";
 import { survival } from "./survival.ts";
+import { test } from "./test.ts";
 import { trace } from "./trace.ts";
 
 export const commands: readonly CommandDefinition[] = [
@@ -38,6 +39,7 @@ export const commands: readonly CommandDefinition[] = [
   absorb,
   loglik,
   fit,
+  test,
   trace,
   cache,
   doctor,
