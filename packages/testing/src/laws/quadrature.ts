@@ -10,28 +10,33 @@ export interface Quadrature {
 }
 
 /**
- * A rule for ∫₀^end f(t) dt. The first piece ends at end · 2^−pieces, and each of the next ones reaches twice as far: a
- * density that changes within microseconds and within years is seen by both kinds of pieces.
+ * A rule for ∫₀^end f(t) dt, where f may jump at `breaks`. From each break (and from 0) on, the first piece is tiny, and
+ * each of the next ones reaches twice as far: a density that changes within microseconds and within years is seen by
+ * both kinds of pieces.
  */
-export function geometricQuadrature(end: number, pieces = 48): Quadrature {
+export function geometricQuadrature(end: number, breaks: readonly number[] = [], pieces = 48): Quadrature {
   const times: number[] = [];
   const found: number[] = [];
-  let from = 0;
-  for (let piece = pieces; piece >= 0; piece--) {
-    const to = end * 2 ** -piece;
-    // Two halves of each piece: a piece spans a factor of two, over which densities can still wind.
-    for (const [a, b] of [
-      [from, (from + to) / 2],
-      [(from + to) / 2, to],
-    ]) {
-      const half = (b - a) / 2;
-      nodes.forEach((node, i) => {
-        times.push(a + half * (1 - node), a + half * (1 + node));
-        found.push(half * weights[i], half * weights[i]);
-      });
+  const starts = [0, ...breaks.filter((time) => time > 0 && time < end)];
+  starts.forEach((start, stretch) => {
+    const length = (starts[stretch + 1] ?? end) - start;
+    let from = start;
+    for (let piece = pieces; piece >= 0; piece--) {
+      const to = start + length * 2 ** -piece;
+      // Two halves of each piece: a piece spans a factor of two, over which densities can still wind.
+      for (const [a, b] of [
+        [from, (from + to) / 2],
+        [(from + to) / 2, to],
+      ]) {
+        const half = (b - a) / 2;
+        nodes.forEach((node, i) => {
+          times.push(a + half * (1 - node), a + half * (1 + node));
+          found.push(half * weights[i], half * weights[i]);
+        });
+      }
+      from = to;
     }
-    from = to;
-  }
+  });
   return { times, weights: found };
 }
 
