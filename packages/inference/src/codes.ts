@@ -1,17 +1,7 @@
-// Codes 803–834: what estimation and sampling say.
+// Codes 803–846: what estimation and sampling say.
 import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const inferenceCodes: readonly CodeExplanation[] = [
-  {
-    code: "PHX802",
-    severity: "warning",
-    title: "parameters are not identifiable",
-    explanation:
-      "The rates, start probabilities and rewards of the model depend on these parameters only together, as on `a * b`: " +
-      "no data can tell them apart. This is a property of the model, found without looking at the data.",
-    repair:
-      "Write the model in terms of the product (or whatever the message names), or fix one of the parameters.",
-  },
   {
     code: "PHX803",
     severity: "warning",

@@ -81,7 +81,7 @@ test("components have the sizes that were asked for", () => {
     fc.property(graphs({ components: [3, 1, 2] }), ({ model }) => {
       const { blockOffsets } = model.trace;
       const sizes = Array.from(blockOffsets.slice(1), (end, block) => end - blockOffsets[block]);
-      expect(sizes.sort()).toEqual([1, 2, 3]);
+      expect(sizes.toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     }),
     { numRuns: 20 },
   );

@@ -73,14 +73,7 @@ describe("the laws see a function that is wrong", () => {
       "Laplace transform",
       "distribution",
       {
-        laplace: (theta, s) =>
-          model.laplace(
-            theta,
-            np
-              .array(1)
-              .mul(s as Value)
-              .mul(ratio),
-          ),
+        laplace: (theta, s) => model.laplace(theta, np.array(1).mul(s).mul(ratio)),
       },
     ],
     ["quantile", "distribution", { quantile: (theta, p) => model.quantile(theta, p).mul(ratio) }],

@@ -110,8 +110,9 @@ export const graphCodes: readonly CodeExplanation[] = [
     severity: "warning",
     title: "parameters that cannot be told apart",
     explanation:
-      "All rates, weights and rewards know only the product (or the quotient) of two parameters, so every observation " +
-      "is as likely under other values with the same product: a fit can find one of them at most.",
+      "All rates, weights and rewards depend on these parameters only together, as on their product, quotient or sum (or on one " +
+      "of them not at all), so every observation is as likely under other values with the same product. This is a " +
+      "property of the model, found without looking at the data.",
     example:
       'model m\nparam contacts > 0 = 2\nparam risk > 0 = 0.5\nstate q in 0..1\nstart: q = 0\nstop when q == 1\nevent catch: q = 1 @ contacts * risk\ndata d from "times.csv"\nobserve d: stop at t',
     repair: "Make one of them a `const`, or declare one parameter for the product.",
