@@ -49,9 +49,12 @@ export {
   smoothWeights,
   startFit,
   thetaOfDraw,
+  toArviz,
+  toStanCsv,
   writeCheckpoint,
 } from "@phxlang/inference";
 export type {
+  ArvizGroups,
   Bootstrap,
   BootstrapOptions,
   Calibration,

@@ -12,7 +12,7 @@ import { deviceOf, deviceOptions } from "../options/device.ts";
 import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { readWholeNumber } from "../options/numbers.ts";
-import { renderCsv } from "../output/csv.ts";
+import { drawsWriter } from "../output/draws.ts";
 import type { Json } from "../output/json.ts";
 import { readableNumber } from "../output/numbers.ts";
 import type { Style } from "../output/style.ts";
@@ -66,8 +66,8 @@ const resumes: OptionDeclaration<boolean> = flag(
 );
 
 const drawsFile: OptionDeclaration<string | undefined> = {
-  flags: "-o, --out <file>",
-  description: "write the draws to this file as CSV, one column for each parameter",
+  flags: "-o, --out <path>",
+  description: "write the draws: .csv one table, .json groups of ArviZ; a directory: Stan CSV for each chain",
   read: last,
   absent: undefined,
 };
@@ -110,6 +110,7 @@ export const fit: CommandDefinition = {
     },
   ],
   run: async (invocation) => {
+    checkOutput(invocation);
     const session = openFit(invocation);
     const data = await readObservations(session, invocation);
     const device = deviceOf(invocation);
@@ -129,6 +130,20 @@ export const fit: CommandDefinition = {
     return 0;
   },
 };
+
+/** PHX998 where the path asks for what cannot be written, PHX995 where there are no draws: before any work. */
+function checkOutput(invocation: Invocation): void {
+  const path = invocation.value(drawsFile);
+  if (path === undefined) return;
+  drawsWriter(path);
+  if (invocation.value(method) !== "mle") return;
+  throw new PhxError({
+    code: "PHX995",
+    what: "--out and maximum likelihood do not go together",
+    why: "maximum likelihood has no draws to write",
+    fix: "leave --out away, or choose a --method that draws",
+  });
+}
 
 /** Covariates come from the data, row by row, so there is nothing to give here. */
 function openFit(invocation: Invocation): Session {
@@ -273,16 +288,10 @@ async function showEstimate(
 async function showDraws(invocation: Invocation, session: Session, result: Fit): Promise<void> {
   const path = invocation.value(drawsFile);
   if (path !== undefined) {
-    invocation.host.writeFile(
-      path,
-      renderCsv(
-        result.parameterNames.map((title, p) => ({
-          title,
-          cells: result.draws[p].flatMap((chain) => Array.from(chain)),
-        })),
-      ),
-    );
-    await invocation.note(`wrote ${path}`);
+    for (const file of drawsWriter(path)(result)) {
+      invocation.host.writeFile(file.path, file.text);
+      await invocation.note(`wrote ${file.path}`);
+    }
   }
   const { summary, warnings } = result;
   await present(invocation, {
