@@ -1,6 +1,6 @@
 // check and compile: constants from outside, used files, results and errors.
 import { PhxError } from "@phxlang/autodiff";
-import { check, compile } from "@phxlang/dsl";
+import { check, compile, renderAll } from "@phxlang/dsl";
 import type { CheckOptions, ConstantValue } from "@phxlang/dsl";
 import { explore } from "@phxlang/graph";
 import { describe, expect, test } from "vitest";
@@ -42,6 +42,15 @@ describe("compile", () => {
   test("says at most twenty errors", () => {
     const events = Array.from({ length: 50 }, (_, i) => `event e${i}: q -= 1 @ unknown${i}`).join("\n");
     expect(codes(queue + events)).toHaveLength(20);
+  });
+
+  test("says at most twenty warnings, whatever stands on one line", () => {
+    const unused = Array.from({ length: 20_000 }, (_, i) => `v${i}`).join(", ");
+    const text = `${queue}state kind in {${unused}}\n`;
+    const { model, diagnostics, sources } = check(text);
+    expect(model).not.toBeNull();
+    expect(diagnostics).toHaveLength(20);
+    expect(renderAll(diagnostics, sources).length).toBeLessThan(20_000);
   });
 
   test("takes chains of thousands of operators, constants and branches", () => {

@@ -1,7 +1,9 @@
-// Reporter: collects diagnostics, says each thing once, and stops at twenty errors.
+// Reporter: collects diagnostics, says each thing once, and shows twenty errors and twenty warnings at most.
 import type { Diagnostic, Fix, Place, Span } from "@phxlang/autodiff";
 
 export const maximumErrors = 20;
+/** Each is shown with its line, which may be as long as the file: thousands of them would take quadratic time. */
+const maximumWarnings = 20;
 
 /** What a report adds to its code, place and message. */
 export interface Details {
@@ -46,15 +48,17 @@ export class Reporter {
     return this.#found.some((found) => found.severity === "error");
   }
 
-  /** In the order of the text, those of used files last; at most twenty errors. */
+  /** In the order of the text, those of used files last; at most twenty errors and twenty warnings. */
   diagnostics(): readonly Diagnostic[] {
     const order = [...this.#sources.keys()];
     const rank = (found: Diagnostic): number => order.indexOf(found.place?.source ?? order[0]);
     const sorted = this.#found.toSorted(
       (a, b) => rank(a) - rank(b) || (a.place?.span.start ?? -1) - (b.place?.span.start ?? -1),
     );
-    let errors = 0;
-    return sorted.filter((found) => found.severity === "warning" || ++errors <= maximumErrors);
+    let [errors, warnings] = [0, 0];
+    return sorted.filter((found) =>
+      found.severity === "warning" ? ++warnings <= maximumWarnings : ++errors <= maximumErrors,
+    );
   }
 
   /** One-based line of a place, for messages that point at another declaration. */

@@ -47,18 +47,23 @@ export function matchingStates(graph: MarkovGraph, data: PathObservations): (row
     const key = Array.from(data.cellValues.subarray(row * cells.length, (row + 1) * cells.length)).join();
     const list = lists.get(key);
     if (list !== undefined) return list;
-    const seen = cells.map((cell, c) => {
-      const { name, labels, lower } = graph.states.cells[cell];
-      const value = data.cellValues[row * cells.length + c];
-      return `${name} = ${labels?.[value - lower] ?? value}`;
-    });
     throw new PhxError({
       code: "PHX606",
-      what: `row ${data.sourceRows[row]}: no state of the model has ${seen.join(", ")}`,
+      what: `row ${data.sourceRows[row]}: no state of the model has ${describeRow(graph, data, row)}`,
       why: "such a state is not reachable from the start",
       fix: "correct or drop the row, or let the model reach it",
     });
   };
+}
+
+/** What a row shows: `severity = mild`. */
+function describeRow(graph: MarkovGraph, { cells, cellValues }: PathObservations, row: number): string {
+  const seen = cells.map((cell, c) => {
+    const { name, labels, lower } = graph.states.cells[cell];
+    const value = cellValues[row * cells.length + c];
+    return `${name} = ${labels?.[value - lower] ?? value}`;
+  });
+  return seen.join(", ");
 }
 
 /** Σ weight · log likelihood over subjects. */
@@ -117,7 +122,7 @@ export function pathLogLikelihoods(
     const isPossible = less(0, share);
     const safe = where(isPossible, share, 1);
     const logs = where(isPossible, add(log(safe), moved.scales), -Infinity);
-    checkPossible(logs, rows, data);
+    checkPossible(logs, rows, k === 0, data, graph);
     const weights = Float64Array.from(rows, (row) => data.weights?.[row] ?? 1);
     const part = mul(logs, vector(weights));
     const placed =
@@ -195,9 +200,19 @@ function enterExactly(evaluation: Evaluation, vectors: Value, isExact: readonly 
   return where(less(0, reshape(flags, [isExact.length, 1])), entered, vectors);
 }
 
-function checkPossible(logs: Value, rows: readonly number[], data: PathObservations): void {
+/** PHX606 with what the row shows, and what was seen before it. */
+function checkPossible(
+  logs: Value,
+  rows: readonly number[],
+  areFirst: boolean,
+  data: PathObservations,
+  graph: MarkovGraph,
+): void {
   if (!(logs instanceof NdArray)) return;
   const index = logs.elements.indexOf(-Infinity);
-  if (index >= 0)
-    throw impossibleRow(data.sourceRows[rows[index]], "what this row shows, after the rows before it,");
+  if (index < 0) return;
+  const row = rows[index];
+  const shown = (at: number): string => `(${describeRow(graph, data, at)}) at ${data.times[at]}`;
+  const before = areFirst ? "after the start" : `after ${shown(row - 1)}`;
+  throw impossibleRow(data.sourceRows[row], `${shown(row)} ${before}`);
 }
