@@ -6,4 +6,6 @@
  */
 export const largestTapeBytes: number = 2 ** 28;
 /** Multiply-adds beyond which a sweep is refused. */
-export const largestWork = 1e11;
+export const largestWork: number = 1e11;
+/** Multiply-adds that the search for a limiting distribution may take: a refusal must not keep its reader waiting. */
+export const largestSearch: number = largestWork / 32;

@@ -9,6 +9,7 @@ import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { kernelHost } from "../wasm/index.ts";
 import { OperatorBlock } from "./operator-block.ts";
 import { deviance } from "./poisson.ts";
+import { largestSearch } from "./limits.ts";
 
 export interface DecayProblem {
   /** Of a generator without couplings, whose rows and slots are those of the trace. */
@@ -43,7 +44,7 @@ const mostIterations = 100;
 
 /**
  * The time from which left e^{S t} is e^{−η t} times one distribution, Infinity where that is not certain, or not before
- * the largest time, or not found in a fraction of the steps that a sweep would take.
+ * the largest time, or not found in a fraction of the steps that a sweep would take, or within the budget of the search.
  *
  * Powers of the uniformized chain are taken until the start's distribution seems to stand still. Inverse iteration
  * with the GTH factors then makes of it the limiting distribution ν and η. For a nonnegative x the ratios
@@ -56,7 +57,8 @@ export function forgettingTime(problem: DecayProblem): Forgetting {
   const rate = (largestRate(pattern, slots) * 33) / 32;
   const mean = rate * largestTime;
   if (!(mean >= shortestSweep && mean < Infinity)) return never;
-  const found = searchLimit(problem, rate, mean / 8);
+  const mostSteps = Math.min(mean / 8, largestSearch / (pattern.entryCount + pattern.rowCount));
+  const found = searchLimit(problem, rate, mostSteps);
   if (found === null) return never;
   const steps = 2 * found.steps;
   // Powers before `steps` must not matter at the time: their Poisson weights are at most e^−deviance in sum, and the
