@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { array, grad, valueAndGrad } from "@phxlang/autodiff";
+import { recordTrace } from "@phxlang/graph";
 import { compile } from "phxlang";
 import { plainLoop } from "../plain-loop.mjs";
 
@@ -56,8 +57,9 @@ for (const { file, constants, title, pdfTo, design } of cases) {
     states: model.graph.stateCount,
     edges: model.graph.edgeCount,
     build: format(build),
+    record: format(median(() => recordTrace(model.graph))),
     first: format(once(() => model.moments(fresh(), 2).dataSync())),
-    mean: format(median(() => mean(fresh()).dataSync())),
+    "replay (mean)": format(median(() => mean(fresh()).dataSync())),
     "mean+grad": format(median(() => valueAndGrad(mean)(fresh())[1].dataSync())),
     moments: format(median(() => model.moments(fresh(), 2).dataSync())),
     "design moments": design.moments ?? "",
