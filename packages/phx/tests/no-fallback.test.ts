@@ -16,6 +16,8 @@ const quiet: Readonly<Record<string, string>> = {
   "packages/runtime/src/workers/thread.ts":
     "the failure of a chunk is written on the board, from which the leader throws it",
   "packages/runtime/src/workers/team.ts": "the failure of a chunk is carried to the leader, who throws it",
+  "packages/testing/src/laws/describe-input.ts":
+    "part of the report of a broken law: says that the model refuses these parameters",
   "packages/runtime/src/cache/disk-store.node.ts": "cleaning up, and counting hits where that is not allowed",
 };
 
