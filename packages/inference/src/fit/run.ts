@@ -43,8 +43,12 @@ export async function* follow(
   for (;;) {
     const pause = performance.now() + stretch;
     let progress = run.step();
-    for (let next = progress; next !== null && performance.now() < pause; next = run.step()) progress = next;
     if (progress === null) return;
+    while (performance.now() < pause) {
+      const next = run.step();
+      if (next === null) break;
+      progress = next;
+    }
     yield progress;
     await new Promise<void>((resume) => {
       setTimeout(resume, 0);
