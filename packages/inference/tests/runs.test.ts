@@ -1,7 +1,7 @@
 // Long work: watched, interrupted, written down, taken up again with the same bits.
 import { PhxError, random } from "@phxlang/autodiff";
-import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect, vi } from "vitest";
 import type { Checkpoint, FitRun } from "../src/index.ts";
 import { follow, readCheckpoint, startFit, writeCheckpoint } from "../src/index.ts";
 import { erlang, observations } from "./support/models.ts";
@@ -89,35 +89,32 @@ test("an aborted run says where it stopped, and its checkpoint goes on from ther
   else expect(run.result().method).toBe("svgd");
 });
 
-test("whatever the clock says, every watcher sees the last step", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 1, max: 12 }),
-      fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 40, maxLength: 40 }),
-      async (total, milliseconds) => {
-        let now = 0;
-        let read = 0;
-        const clock = vi
-          .spyOn(performance, "now")
-          .mockImplementation(() => (now += milliseconds[read++ % milliseconds.length]));
-        let done = 0;
-        const run: FitRun<number> = {
-          step: () => (done === total ? null : { done: ++done, total, stage: "iteration", facts: {} }),
-          checkpoint: () => expect.fail("nothing asks for a checkpoint"),
-          result: () => done,
-        };
-        const seen: number[] = [];
-        try {
-          for await (const progress of follow(run)) seen.push(progress.done);
-        } finally {
-          clock.mockRestore();
-        }
-        expect(seen.at(-1)).toBe(total);
-        expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
-      },
-    ),
-    { numRuns: 50 },
-  );
+test.prop(
+  [
+    fc.integer({ min: 1, max: 12 }),
+    fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 40, maxLength: 40 }),
+  ],
+  { numRuns: 50 },
+)("whatever the clock says, every watcher sees the last step", async (total, milliseconds) => {
+  let now = 0;
+  let read = 0;
+  const clock = vi
+    .spyOn(performance, "now")
+    .mockImplementation(() => (now += milliseconds[read++ % milliseconds.length]));
+  let done = 0;
+  const run: FitRun<number> = {
+    step: () => (done === total ? null : { done: ++done, total, stage: "iteration", facts: {} }),
+    checkpoint: () => expect.fail("nothing asks for a checkpoint"),
+    result: () => done,
+  };
+  const seen: number[] = [];
+  try {
+    for await (const progress of follow(run)) seen.push(progress.done);
+  } finally {
+    clock.mockRestore();
+  }
+  expect(seen.at(-1)).toBe(total);
+  expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
 });
 
 test("options out of range are refused before any work", () => {
