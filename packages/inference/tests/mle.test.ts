@@ -181,6 +181,9 @@ describe("what cannot be estimated is said", () => {
   test("a parameter that enters nowhere, and none where all enter", () => {
     const idle = oneStep({ a: positive, idle: positive }, ({ a }) => a);
     expect(warned(idle).join()).toContain("`idle` does not enter the likelihood");
+    const [known, unknown] = fit.mle(idle, { data }).standardErrors;
+    expect(known).toBeCloseTo(3 / 7 / Math.sqrt(3), 10);
+    expect(unknown).toBeNaN();
     expect(warned(coxian).filter((text) => text.startsWith("PHX802"))).toEqual([]);
   });
 

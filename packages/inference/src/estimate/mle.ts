@@ -85,10 +85,11 @@ export function maximumLikelihood(model: Model, options: MaximumLikelihoodOption
   const u = polish(density, point, held);
   const { value, gradient } = density.evaluate(u);
   const estimate = numbersOf(target.transform.constrain(array(u)).theta);
-  const { covariance, flat } = covarianceAt(target, density, u, held);
+  const { covariance, flat, silent } = covarianceAt(target, density, u, held);
   const size = estimate.length;
   const count = observationCount(data);
-  const warnings: FitWarning[] = structuralFlaws(model, data).map((message) => ({
+  const flaws = structuralFlaws(model, data);
+  const warnings: FitWarning[] = flaws.map((message) => ({
     code: "PHX802",
     message: `${message}: not identifiable`,
   }));
@@ -97,6 +98,12 @@ export function maximumLikelihood(model: Model, options: MaximumLikelihoodOption
     warnings.push({
       code: "PHX803",
       message: `the information matrix is singular in direction (${direction}) of the unconstrained parameters: the data do not tell these parameters apart, so they have no standard errors`,
+    });
+  }
+  for (const name of silent.filter((unknown) => !flaws.some((flaw) => flaw.startsWith(`\`${unknown}\``)))) {
+    warnings.push({
+      code: "PHX803",
+      message: `the data say nothing about \`${name}\`, so it has no standard error`,
     });
   }
   for (const { index } of atBound) {

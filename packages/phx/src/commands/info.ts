@@ -1,6 +1,6 @@
 // phx info: what a model consists of, and what evaluating it costs.
 import { graphStatistics } from "@phxlang/graph";
-import type { BoundValue, GraphStatistics, ParameterDeclaration } from "@phxlang/graph";
+import type { BoundValue, GraphStatistics, ParameterDeclaration, PriorDeclaration } from "@phxlang/graph";
 import type { Model } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
@@ -101,7 +101,7 @@ function text(model: Model, counts: GraphStatistics, traces: readonly TraceSumma
     ["edges", `${groupedInteger(counts.edges)}, with ${groupedInteger(counts.features)} distinct formulas`],
     [
       "classes",
-      `${groupedInteger(counts.components)} strongly connected, the largest of ${groupedInteger(counts.largestComponent)} states`,
+      `${groupedInteger(counts.components)} strongly connected, the largest of ${groupedInteger(counts.largestComponent)} ${counts.largestComponent === 1 ? "state" : "states"}`,
     ],
     ...(first.rows < first.transientStates ? [["lumped to", rowsText(first)] as const] : []),
     ["events", graph.events.join(", ")],
@@ -126,7 +126,7 @@ function parameterColumns(model: Model): { title: string; cells: string[] }[] {
     { title: "parameter", cells: model.parameters.map((parameter) => parameter.name + shapeText(parameter)) },
     { title: "bounds", cells: model.parameters.map(boundsText) },
     { title: "default", cells: model.parameters.map((parameter) => defaultsText(parameter)) },
-    { title: "prior", cells: model.parameters.map((parameter) => parameter.prior?.law ?? "") },
+    { title: "prior", cells: model.parameters.map(({ prior }) => priorText(prior)) },
   ];
 }
 
@@ -155,4 +155,11 @@ function defaultsText(parameter: ParameterDeclaration): string {
   if (parameter.defaults === null) return "none";
   const shown = Array.from(parameter.defaults.subarray(0, 6), (value) => readableNumber(value));
   return shown.join(", ") + (parameter.size > 6 ? ", …" : "");
+}
+
+/** An argument that reads parameters has no number of its own: a dash stands for it. */
+function priorText(prior: PriorDeclaration | null): string {
+  if (prior === null) return "";
+  const shown = prior.args.map((argument) => (typeof argument === "number" ? readableNumber(argument) : "–"));
+  return `${prior.law}(${shown.join(", ")})`;
 }
