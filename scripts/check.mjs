@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const steps = [
-  ["build", "tsc", ["-b"]],
+  ["build", "npm", ["run", "--silent", "build"]],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["lint and floors", "oxlint", ["--type-aware", "--deny-warnings"]],
   ["format", "oxfmt", ["--check", "."]],
@@ -13,7 +13,7 @@ const steps = [
 ];
 for (const [title, command, args] of steps) {
   const start = performance.now();
-  const run = spawnSync("node_modules/.bin/" + command, args, {
+  const run = spawnSync(command === "npm" ? command : "node_modules/.bin/" + command, args, {
     cwd: root,
     stdio: "inherit",
     shell: process.platform === "win32",

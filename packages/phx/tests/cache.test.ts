@@ -153,13 +153,13 @@ describe("work or fail", () => {
 describe.skipIf(process.platform !== "linux")("too little memory", () => {
   test("is an error that says how large the model is and what to do", async () => {
     const text =
-      "model box\nconst n = 130\nparam rate > 0 = 1\nstate a in 0..n\nstate b in 0..n\nstate c in 0..n\n" +
+      "model box\nconst n = 210\nparam rate > 0 = 1\nstate a in 0..n\nstate b in 0..n\nstate c in 0..n\n" +
       "start: a = 0\nstop when a + b + c == 3 * n\nevent x when a < n: a += 1 @ rate\n" +
       "event y when b < n: b += 1 @ rate\nevent z when c < n: c += 1 @ rate\n";
     const file = join(directory, "box.phx");
     writeFileSync(file, text);
     const program = fileURLToPath(new URL("../bin/phx.mjs", import.meta.url));
-    const { status, err } = await limited(300_000, [program, "moments", file, "--no-cache"]);
+    const { status, err } = await limited(250_000, [program, "moments", file, "--no-cache"]);
     expect(err).toContain("error[PHX956]");
     expect(err).toMatch(/states.*parameters: 1/s);
     expect(err).not.toContain("    at ");
