@@ -2,6 +2,7 @@
 import { engineCodes, primitiveCodes } from "@phxlang/autodiff";
 import type { CodeExplanation } from "@phxlang/autodiff";
 import { dslCodes } from "@phxlang/dsl";
+import { gpuCodes } from "@phxlang/gpu";
 import { graphCodes } from "@phxlang/graph";
 import { inferenceCodes } from "@phxlang/inference";
 import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
@@ -15,6 +16,7 @@ export const allCodes: readonly CodeExplanation[] = [
   graphCodes,
   cacheCodes,
   runtimeCodes,
+  gpuCodes,
   inferenceCodes,
   testingCodes,
   facadeCodes,

@@ -2,9 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Jit } from "../../src/index.ts";
-import { errorCases } from "./errors.ts";
-import { functionCases } from "./functions.ts";
-import { transformCases } from "./transforms.ts";
+import { runners } from "./runners.ts";
 import type { Mode, VectorCase } from "./vector-case.ts";
 import { numbersOf } from "./vector-case.ts";
 
@@ -19,7 +17,6 @@ interface Vector {
 
 const file = new URL("../../../../vectors/transforms.json", import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, "utf8")) as { readonly cases: readonly Vector[] };
-const runners: Readonly<Record<string, VectorCase>> = { ...functionCases, ...transformCases, ...errorCases };
 
 test("every case of the file has a runner, and no runner is left over", () => {
   expect(Object.keys(runners).sort()).toEqual(cases.map((vector) => vector.id).sort());
