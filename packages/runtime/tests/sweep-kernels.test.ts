@@ -17,6 +17,8 @@ interface Sample {
   /** Everything that differs between lanes is made from this, by lane. */
   readonly numbers: readonly number[];
   readonly magnitude: number;
+  /** Of cotangents. */
+  readonly weight: number;
 }
 
 /** Any entries, some of them couplings; rates over twelve decades. */
@@ -30,15 +32,16 @@ const samples: fc.Arbitrary<Sample> = fc.integer({ min: 1, max: 6 }).chain((rows
         { minLength: 7, maxLength: 7 },
       ),
       magnitude: fc.constantFrom(1e-60, 1, 1e60),
+      weight: fc.constantFrom(1e-288, 1),
     })
-    .map(({ edges, numbers, magnitude }) => {
+    .map(({ edges, numbers, magnitude, weight }) => {
       const builder = new PatternBuilder(rows, edges.length);
       for (const [slot, [row, column, kind]] of edges.entries()) {
         if (kind === 0 && row !== column) builder.transition(row, column, slot);
         else if (kind === 1) builder.coupling(row, column, slot);
         else builder.exit(row, slot);
       }
-      return { pattern: builder.finish(), numbers, magnitude };
+      return { pattern: builder.finish(), numbers, magnitude, weight };
     });
 });
 
@@ -55,14 +58,14 @@ function laneNumbers({ numbers }: Sample, lane: number, length: number, shift: n
 
 /** Everything the kernels write, lane by lane, for the lanes first … first + count − 1 of a sample. */
 function run(kernels: SweepKernels, sample: Sample, first: number, count: LaneCount): Float64Array[][] {
-  const { pattern, magnitude } = sample;
+  const { pattern, magnitude, weight } = sample;
   const rows = pattern.rowCount;
   const arena = kernelHost().arena();
   const lanes = Array.from({ length: count }, (_, l) => first + l);
-  const place = (length: number, shift: number): number =>
+  const place = (length: number, shift: number, factor = 1): number =>
     placeLanes(
       arena,
-      lanes.map((lane) => laneNumbers(sample, lane, length, shift)),
+      lanes.map((lane) => laneNumbers(sample, lane, length, shift).map((x) => x * factor)),
     );
   const zeros = (length: number): number => zeroLanes(arena, count, length);
   const operator = new OperatorBlock(arena, pattern, count);
@@ -110,13 +113,13 @@ function run(kernels: SweepKernels, sample: Sample, first: number, count: LaneCo
       Float64Array.from({ length: steps }, (_, k) => ((k + lane) % 5 === 0 ? 2 ** 200 : 1)),
     ),
   );
-  const ring = place(5 * rows, 5);
+  const ring = place(5 * rows, 5, weight);
   const outputs = { entries: zeros(pattern.entryCount), rows: zeros(rows), left: zeros(leftCount * rows) };
   functions.sweepBack(
     operator.frame,
     left.frame,
     tape,
-    place(steps * leftCount, 6),
+    place(steps * leftCount, 6, weight),
     factors,
     blocks,
     ring,
@@ -142,7 +145,7 @@ function run(kernels: SweepKernels, sample: Sample, first: number, count: LaneCo
     exponentNumbers.filter((_x, i) => i % count === l),
     read(sums, steps * leftCount, l),
     read(peak, 1, l),
-    read(ring, rows, l),
+    read(ring, 5 * rows, l),
     read(outputs.entries, pattern.entryCount, l),
     read(outputs.rows, rows, l),
     read(outputs.left, leftCount * rows, l),
@@ -178,7 +181,7 @@ test("an alternating sweep ends with the last vector of one that keeps all", () 
   const builder = new PatternBuilder(2, 2);
   builder.transition(0, 1, 0);
   builder.exit(1, 1);
-  const sample = { pattern: builder.finish(), numbers: [1, 2, 3, 4, 5, 6, 7], magnitude: 1 };
+  const sample = { pattern: builder.finish(), numbers: [1, 2, 3, 4, 5, 6, 7], magnitude: 1, weight: 1 };
   const [[tape, alternating]] = run(wasmSweeps, sample, 0, 1);
   expect(Array.from(alternating)).toEqual(Array.from(tape.subarray(2 * steps)));
 });

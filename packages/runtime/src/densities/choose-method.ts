@@ -2,7 +2,9 @@
 import { PhxError } from "@phxlang/autodiff";
 import type { Accuracy, MethodUse } from "./accuracy.ts";
 import type { ExponentialRequest } from "../jets/exponential-request.ts";
+import type { OperatorPattern } from "../patterns/operator-pattern.ts";
 import { dense } from "./dense/dense.ts";
+import { largestDenseSize } from "./dense/dense-rule.ts";
 import { krylov } from "./krylov/krylov.ts";
 import type { PanelPlan } from "./panels/panel-plan.ts";
 import { panelPlan } from "./panels/panel-plan.ts";
@@ -29,6 +31,11 @@ const methods: readonly EstimatedMethod[] = [dense, krylov];
 const advantage = 1.5;
 /** Nanoseconds beyond which a sweep may be refused. */
 const endless = 2e10;
+
+/** Whether sweeps of many steps may be another method's, so that little should be spent on making them shorter. */
+export function hasOtherMethods({ rowCount }: OperatorPattern, { method, tolerance }: Accuracy): boolean {
+  return method === "auto" && (tolerance >= krylov.bestTolerance || rowCount <= largestDenseSize);
+}
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */
 export function isSweepOnly({ parts, panels }: Choice): boolean {

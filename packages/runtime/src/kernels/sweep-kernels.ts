@@ -32,6 +32,11 @@ export const leftFrame = { count: 0, offsets: 1, rows: 2, values: 3 } as const;
 export const smallestPeak: number = 2 ** -200;
 export const largestPeak: number = 2 ** 200;
 export const rescaledBits = 200;
+/**
+ * Entries of cotangents below it become 0 after every block of steps. They are nothing beside those of the states with
+ * weight, and as subnormal numbers, at which they would come to rest, they slow every product down a hundredfold.
+ */
+export const leastWeight: number = 2 ** -960;
 /** Steps that the backward sweep takes together. */
 export const blockSteps = 4;
 
@@ -63,7 +68,7 @@ export interface SweepFunctions {
    * adding factors[k] c_{k+1}[row] · (u_k[column] − u_k[row]) to entryGradient [entries] (u_k[column] alone on
    * couplings), minus c[row] · u_k[row] to rowGradient [rows], and g_k^m u_k to leftGradient [left vectors, rows] unless
    * it is 0. Four steps are added as (s₀ + s₂) + (s₁ + s₃). `cotangents` has room for 5 vectors: c_{4 blocks} is the last
-   * of them on entry, c_0 on return. `scratch` has room for 4 vectors.
+   * of them on entry, c_0 on return. Between blocks entries below `leastWeight` become 0. `scratch` has room for 4 vectors.
    */
   sweepBack(
     operator: number,

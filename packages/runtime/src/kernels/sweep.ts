@@ -5,6 +5,7 @@ import type { SweepFunctions, SweepKernels } from "./sweep-kernels.ts";
 import {
   blockSteps,
   largestPeak,
+  leastWeight,
   leftFrame,
   operatorFrame,
   rescaledBits,
@@ -158,7 +159,10 @@ export const referenceSweeps: SweepKernels = (lanes: LaneCount): SweepFunctions 
             entryGradient,
             rowGradient,
           );
-          for (let r = 0; r < rows; r++) ring[blockSteps].set(r, ring[0].get(r));
+          for (let r = 0; r < rows; r++) {
+            const value = ring[0].get(r);
+            ring[blockSteps].set(r, Math.abs(value) < leastWeight ? 0 : value);
+          }
         }
       });
     },

@@ -12,6 +12,8 @@ import { batchByLeadingAxis, batchedType, batchLength, itemOf } from "./leading-
 type ForgettingParameters = BatchedParameters & {
   readonly pattern: OperatorPattern;
   readonly trace: EliminationTrace;
+  /** Of the steps of a sweep, those that the search may take. */
+  readonly share: number;
 };
 
 /** What the powers before the limit leave behind, relative to the value. */
@@ -25,12 +27,13 @@ export const forgetting: Primitive<ForgettingParameters> = {
   documentation:
     "slots, left [rows], right [rows], times [N] → [1], the time from which left e^{S t} decays at one rate; Infinity where no time is beyond it",
   type: (operands, { batched }) => [batchedType([1], batchLength(operands, batched))],
-  evaluate(operands, { pattern, trace, batched }, [type]) {
+  evaluate(operands, { pattern, trace, share, batched }, [type]) {
     const length = batchLength(operands, batched) ?? 1;
     const result = Float64Array.from({ length }, (_, b) => {
       const [slots, left, right, times] = operands.map((operand, i) => itemOf(operand, batched[i] === 1, b));
       const largestTime = times.reduce((most, time) => Math.max(most, time), 0);
-      const { time: limit, work } = forgettingTime({ pattern, trace, slots, left, right, largestTime });
+      const problem = { pattern, trace, slots, left, right, largestTime, share };
+      const { time: limit, work } = forgettingTime(problem);
       const beyond = times.filter((time) => time > limit).length;
       if (beyond > 0) report([{ method: "quasi-stationary", times: beyond, work, error: truncation }]);
       return limit;
@@ -47,7 +50,10 @@ export const forgetting: Primitive<ForgettingParameters> = {
     ),
 };
 
-/** The time [1] from which left [rows] has forgotten itself, for times [N] and a product with right [rows]. */
+/**
+ * The time [1] from which left [rows] has forgotten itself, for times [N] and a product with right [rows]. The search takes
+ * at most a share of the steps that a sweep would take.
+ */
 export function forgettingTimeOf(
   pattern: OperatorPattern,
   trace: EliminationTrace,
@@ -55,6 +61,7 @@ export function forgettingTimeOf(
   left: Value,
   right: Value,
   times: Value,
+  share: number,
 ): Value {
-  return bind(forgetting, [slots, left, right, times], { pattern, trace, batched: [0, 0, 0, 0] })[0];
+  return bind(forgetting, [slots, left, right, times], { pattern, trace, share, batched: [0, 0, 0, 0] })[0];
 }

@@ -3,6 +3,7 @@ import type { Jet } from "../jets/subsets.ts";
 import { forProducts } from "../jets/subsets.ts";
 import type { LaneCount } from "../kernels/lane-arrays.ts";
 import { readLane, zeroLanes } from "../kernels/lane-arrays.ts";
+import { blockSteps, leastWeight } from "../kernels/sweep-kernels.ts";
 import type { SweepFunctions } from "../kernels/sweep-kernels.ts";
 import { kernelHost } from "../wasm/index.ts";
 import type { BackwardRequest } from "./backward-sweep.ts";
@@ -65,8 +66,19 @@ export class JetAdjoint {
       this.#addWeighted(k);
       this.#addLeft(k, vectors);
       [this.#cotangent, this.#next] = [this.#next, this.#cotangent];
+      if (k % blockSteps === 0) this.#dropWeightless();
     }
     return this.#collect();
+  }
+
+  /** As the kernels do between blocks of steps. */
+  #dropWeightless(): void {
+    const { f64 } = kernelHost();
+    const length = this.#rows * this.#laneCount;
+    for (const address of this.#cotangent) {
+      if (address === null) continue;
+      for (let i = address / 8; i < address / 8 + length; i++) if (Math.abs(f64[i]) < leastWeight) f64[i] = 0;
+    }
   }
 
   /** Cotangents of step k + 1 into the scale of step k. */

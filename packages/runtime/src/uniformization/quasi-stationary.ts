@@ -20,6 +20,8 @@ export interface DecayProblem {
   readonly left: Float64Array;
   readonly right: Float64Array;
   readonly largestTime: number;
+  /** Of the steps of a sweep, those that the search may take. */
+  readonly share: number;
 }
 
 /** From when on, and the number of solves and products that were spent to know it. */
@@ -41,6 +43,8 @@ const widestBracket = 2 ** -48;
 /** How far the start's distribution may be from the limit, relative and entry by entry, when the search ends. */
 const closeness = 1e-10;
 const mostIterations = 100;
+/** Powers after which entries of no weight become 0: as subnormal numbers they would slow every product down. */
+const sweepingPeriod = 32;
 
 /**
  * The time from which left e^{S t} is e^{−η t} times one distribution, Infinity where that is not certain, or not before
@@ -53,11 +57,11 @@ const mostIterations = 100;
  * distances shrink geometrically.
  */
 export function forgettingTime(problem: DecayProblem): Forgetting {
-  const { pattern, slots, largestTime } = problem;
+  const { pattern, slots, largestTime, share } = problem;
   const rate = (largestRate(pattern, slots) * 33) / 32;
   const mean = rate * largestTime;
   if (!(mean >= shortestSweep && mean < Infinity)) return never;
-  const mostSteps = Math.min(mean / 8, largestSearch / (pattern.entryCount + pattern.rowCount));
+  const mostSteps = Math.min(mean * share, largestSearch / (pattern.entryCount + pattern.rowCount));
   const found = searchLimit(problem, rate, mostSteps);
   if (found === null) return never;
   const steps = 2 * found.steps;
@@ -102,6 +106,7 @@ function searchLimit(problem: DecayProblem, rate: number, mostSteps: number): Fo
       kernelHost().f64.fill(0, next / 8, next / 8 + rows);
       functions.addAppliedTransposed(operator.frame, current, next);
       [current, next] = [next, current];
+      if (k % sweepingPeriod === 0) dropRounding(kernelHost().f64.subarray(current / 8, current / 8 + rows));
       if (k < check) continue;
       check = Math.ceil(1.5 * check);
       const memory = kernelHost().f64.subarray(current / 8, current / 8 + rows);
@@ -123,6 +128,11 @@ function searchLimit(problem: DecayProblem, rate: number, mostSteps: number): Fo
   } finally {
     arena.release();
   }
+}
+
+function dropRounding(x: Float64Array): void {
+  const least = rounding * x.reduce((most, entry) => Math.max(most, entry), 0);
+  for (let j = 0; j < x.length; j++) if (x[j] < least) x[j] = 0;
 }
 
 interface Limit {

@@ -4,13 +4,13 @@ import type { TimeProblem } from "../time-method.ts";
 import { shortSeries, stepOf } from "./step-matrix.ts";
 import { levelCountOf } from "./step-walk.ts";
 
-const largestSize = 256;
+export const largestDenseSize = 256;
 const largestJumpCount = 2 ** 40;
 
 /** Why dense squaring cannot serve a problem, or null. */
 export function denseRefusal({ pattern, slots, times }: TimeProblem): string | null {
   const { rowCount, rowOffsets, closingEnds } = pattern;
-  if (rowCount > largestSize) return `${rowCount} rows, more than ${largestSize}`;
+  if (rowCount > largestDenseSize) return `${rowCount} rows, more than ${largestDenseSize}`;
   for (let r = 0; r < rowCount; r++) {
     if (closingEnds[r] !== rowOffsets[r + 1]) return "the operator is not a generator";
   }

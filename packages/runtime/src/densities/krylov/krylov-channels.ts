@@ -12,7 +12,7 @@ import type { TimeChannel } from "../time-method.ts";
 import { eliminationOf } from "./pattern-elimination.ts";
 import { firstUnit, levelsFor, stepMatrix, trueRows } from "./projected-curve.ts";
 import type { SpaceCurve } from "./space-curves.ts";
-import { spaceCurve } from "./space-curves.ts";
+import { krylovUnit, spaceCurve } from "./space-curves.ts";
 
 type Parts = readonly (Float64Array | null)[];
 
@@ -103,21 +103,38 @@ class Krylov {
   }
 
   #rightCurve(right: Float64Array, others: Float64Array): SpaceCurve {
-    const { pattern, tolerance } = this.#request.parameters;
+    const { pattern, tolerance, method } = this.#request.parameters;
+    const relativeTo = krylovUnit(method);
     const [slots, times, otherOfTime] = [this.#slots, this.#times, this.#leftOfTime];
-    const common = { pattern, slots, side: "right", start: right, others, companion: null } as const;
+    const common = {
+      pattern,
+      slots,
+      side: "right",
+      start: right,
+      others,
+      companion: null,
+      relativeTo,
+    } as const;
     return spaceCurve({ ...common, otherOfTime, times, tolerance });
   }
 
   #leftCurve({ left, times, places }: LeftGroup, right: Float64Array): SpaceCurve {
-    const { pattern, tolerance } = this.#request.parameters;
+    const { pattern, tolerance, method } = this.#request.parameters;
+    const relativeTo = krylovUnit(method);
     const otherOfTime = new Float64Array(times.length);
     const whole = this.#rightCurve(right, this.#lefts[0] ?? left);
     const companion = {
       values: Float64Array.from(places, (n) => whole.values[n]),
       errors: Float64Array.from(places, (n) => whole.errors[n]),
     };
-    const common = { pattern, slots: this.#slots, side: "left", start: left, others: right } as const;
+    const common = {
+      pattern,
+      slots: this.#slots,
+      side: "left",
+      start: left,
+      others: right,
+      relativeTo,
+    } as const;
     return spaceCurve({ ...common, companion, otherOfTime, times, tolerance });
   }
 
@@ -278,9 +295,17 @@ class Krylov {
 
   #curveOfGroup(right: Float64Array, left: Float64Array, times: Float64Array): SpaceCurve {
     if (times.length === this.#times.length) return this.#rightCurve(right, left);
-    const { pattern, tolerance } = this.#request.parameters;
+    const { pattern, tolerance, method } = this.#request.parameters;
+    const relativeTo = krylovUnit(method);
     const otherOfTime = new Float64Array(times.length);
-    const common = { pattern, slots: this.#slots, side: "right", start: right, others: left } as const;
+    const common = {
+      pattern,
+      slots: this.#slots,
+      side: "right",
+      start: right,
+      others: left,
+      relativeTo,
+    } as const;
     return spaceCurve({ ...common, companion: null, otherOfTime, times, tolerance });
   }
 }

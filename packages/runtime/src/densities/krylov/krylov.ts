@@ -8,7 +8,7 @@ import type { Accuracy } from "../accuracy.ts";
 import type { EstimatedMethod, TimeProblem, TimeValues } from "../time-method.ts";
 import { krylovChannels } from "./krylov-channels.ts";
 import { eliminationOf } from "./pattern-elimination.ts";
-import { spaceCurve } from "./space-curves.ts";
+import { krylovUnit, spaceCurve } from "./space-curves.ts";
 
 export const krylov: EstimatedMethod = {
   name: "krylov",
@@ -24,6 +24,7 @@ export const krylov: EstimatedMethod = {
 /** With derivatives the spaces of the left vectors must be as good as that of the right one. */
 function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDerivatives: boolean): TimeValues {
   const { pattern, slots, left, right, times, leftOfTime } = problem;
+  const relativeTo = krylovUnit(method);
   const forward = {
     pattern,
     slots,
@@ -31,6 +32,7 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
     start: right,
     others: left,
     otherOfTime: leftOfTime,
+    relativeTo,
   } as const;
   const own = spaceCurve({ ...forward, times, tolerance, companion: null });
   const errors = own.errors.slice();
@@ -49,6 +51,7 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
         otherOfTime: new Float64Array(places.length),
         times: Float64Array.from(places, (n) => times[n]),
         tolerance,
+        relativeTo,
         companion: {
           values: Float64Array.from(places, (n) => own.values[n]),
           errors: Float64Array.from(places, (n) => own.errors[n]),
@@ -63,7 +66,7 @@ function values(problem: TimeProblem, { method, tolerance }: Accuracy, withDeriv
   const logValues = own.values.map((value) => (value > 0 ? special.log(value) : -Infinity));
   const largest = own.values.reduce((most, value) => Math.max(most, value), 0);
   const relative = errors.map((error, n) => {
-    const unit = method === "krylov" ? largest : own.values[n];
+    const unit = relativeTo === "largest" ? largest : own.values[n];
     return unit > 0 ? error / unit : Infinity;
   });
   const error = relative.reduce((most, x) => Math.max(most, x), 0);

@@ -1,4 +1,5 @@
 // Curves of a problem: Krylov spaces large enough for its times and its tolerance, kept for derivatives.
+import type { DensityMethod } from "../accuracy.ts";
 import { areEqual } from "../are-equal.ts";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
 import type { KrylovSpace } from "./krylov-space.ts";
@@ -16,6 +17,11 @@ function dimensionsFor(tolerance: number): number[] {
   return dimensions.slice(tolerance >= 1e-7 ? 0 : tolerance >= 1e-10 ? 1 : 2);
 }
 
+/** Asked for by name, the tolerance is of the largest value; else of each. */
+export function krylovUnit(method: DensityMethod): CurveRequest["relativeTo"] {
+  return method === "krylov" ? "largest" : "each";
+}
+
 /** exp(A t) start (side "right") or exp(Aᵀ t) start (side "left") at times, met by `others` on the other side. */
 export interface CurveRequest {
   readonly pattern: OperatorPattern;
@@ -28,8 +34,9 @@ export interface CurveRequest {
   /** Row of `others` that each time belongs to. */
   readonly otherOfTime: Float64Array;
   readonly times: Float64Array;
-  /** Errors beyond this much of the largest value make the space larger. */
+  /** Errors beyond this much of each value, or of the largest, make the space larger. */
   readonly tolerance: number;
+  readonly relativeTo: "each" | "largest";
   /** For a left side: the values that the right side gave, with their errors. */
   readonly companion: Pick<SpaceCurve, "values" | "errors"> | null;
 }
@@ -46,6 +53,8 @@ export interface SpaceCurve {
    * its values are from those of the right side, with room.
    */
   readonly errors: Float64Array;
+  /** The part of the errors that no larger space takes away. */
+  readonly rounding: Float64Array;
 }
 
 interface KeptCurve {
@@ -65,14 +74,24 @@ export function spaceCurve(request: CurveRequest): SpaceCurve {
   const space = { elimination, slots, start, side, shift: shiftOf(times) };
   const curve = krylovSpace(space, dimensionsFor(request.tolerance), (found) => {
     const result = curveIn(request, found, elimination.traceRows);
-    const largest = result.values.reduce((most, value) => Math.max(most, value), 0);
-    const unseen = result.errors.reduce((most, error) => Math.max(most, error), 0);
-    return { result, isEnough: unseen <= request.tolerance * largest };
+    return { result, isEnough: isEnough(result, request) };
   });
   const copy = { ...request, slots: slots.slice(), start: start.slice(), others: request.others.slice() };
   recent.push({ request: { ...copy, times: times.slice() }, curve });
   if (recent.length > keptCount) recent.shift();
   return curve;
+}
+
+/** Whether all times are served that a larger space could serve. */
+function isEnough(
+  { values, errors, rounding }: SpaceCurve,
+  { tolerance, relativeTo }: CurveRequest,
+): boolean {
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  return errors.every((error, n) => {
+    const wanted = tolerance * (relativeTo === "each" ? values[n] : largest);
+    return error <= wanted || (relativeTo === "each" && rounding[n] > wanted);
+  });
 }
 
 /** γ = 10 / a typical time: the space then serves times from a thirtieth of it to many times as much. */
@@ -90,6 +109,7 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
   const projected = new Float64Array(count * m);
   const values = new Float64Array(times.length);
   const errors = new Float64Array(times.length);
+  const rounding = new Float64Array(times.length);
   const nextSize = sizeOf(space.next, 0, rows);
   const sizes = Array.from({ length: count }, (_, k) => sizeOf(others, k * rows, rows));
   for (let k = 0; k < count; k++) {
@@ -108,13 +128,15 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
       companion === null
         ? sum * nextSize.largest * curve.residuals[n]
         : companionFactor * Math.abs(values[n] - companion.values[n]) + companion.errors[n];
-    errors[n] = unseen + 2 ** -50 * space.norm * length;
+    rounding[n] = 2 ** -50 * space.norm * length;
+    errors[n] = unseen;
   }
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   for (let n = 0; n < times.length; n++) {
-    errors[n] = Number.isFinite(values[n]) ? errors[n] + curve.rounding * largest : Infinity;
+    rounding[n] += curve.rounding * largest;
+    errors[n] = Number.isFinite(values[n]) ? errors[n] + rounding[n] : Infinity;
   }
-  return { curve, projected, values, errors };
+  return { curve, projected, values, errors, rounding };
 }
 
 function sizeOf(
@@ -145,6 +167,7 @@ function isSame(own: CurveRequest, other: CurveRequest): boolean {
     own.side === other.side &&
     isSameCompanion(own.companion, other.companion) &&
     own.tolerance <= other.tolerance &&
+    own.relativeTo === other.relativeTo &&
     areEqual(own.times, other.times) &&
     areEqual(own.slots, other.slots) &&
     areEqual(own.start, other.start) &&

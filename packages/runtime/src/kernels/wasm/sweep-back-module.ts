@@ -1,7 +1,7 @@
 // The backward sweep in WebAssembly, for a number of lanes, four steps at a time.
 import { f64, f64x2, i32, v128 } from "../../wasm/index.ts";
 import type { Expression, FunctionBuilder, LaneValue, Local, ModuleBuilder } from "../../wasm/index.ts";
-import { blockSteps } from "../sweep-kernels.ts";
+import { blockSteps, leastWeight } from "../sweep-kernels.ts";
 import type { LaneKernel } from "./lane-kernel.ts";
 import { anyOtherThan, forProducts, productArrays, readLeft, readOperator } from "./sweep-product.ts";
 import type { LeftLocals } from "./sweep-product.ts";
@@ -58,11 +58,27 @@ export function exportSweepBack(module: ModuleBuilder, kernel: LaneKernel): void
           for (let j = 1; j < blockSteps; j++) steps.push(f.let(i32.add(steps[j - 1], vectorBytes)));
           addSteps(f, kernel, operator, ring.slice(1), steps, entryGradient, rowGradient);
         }
-        f.copyMemory(ring[blockSteps], ring[0], vectorBytes);
+        copyOfWeight(f, kernel, arrays.rowCount, ring[0], ring[blockSteps]);
       });
     },
   );
   exportAddEdgeProducts(module, kernel);
+}
+
+/** to ← from, without entries of no weight. */
+function copyOfWeight(
+  f: FunctionBuilder,
+  kernel: LaneKernel,
+  rowCount: Address,
+  from: Address,
+  to: Address,
+): void {
+  const { lanes } = kernel;
+  f.forRange(0, rowCount, (r) => {
+    const value = lanes.let(f, kernel.load(f, from, r));
+    const isNothing = lanes.lt(lanes.abs(value), lanes.splat(leastWeight));
+    kernel.store(f, to, r, lanes.select(isNothing, lanes.splat(0), value));
+  });
 }
 
 /** vector ← factor · vector, unless the factor is 1 in all lanes. */
