@@ -10,7 +10,7 @@ const bundle = await rolldown({
   input: `${built}main.node.js`,
   platform: "node",
   // What brings machine code of its own stays where it is installed.
-  external: [/^@resvg\//],
+  external: [/^@resvg\//, "webgpu"],
 });
 await bundle.write({
   dir: `${built}command`,

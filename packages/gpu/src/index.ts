@@ -2,5 +2,5 @@
 export type { Precision } from "./arithmetic/precision.ts";
 export { gpuCodes } from "./codes.ts";
 export { openGpu } from "./open-gpu.ts";
-export { requestWebGpuDevice } from "./webgpu-device.ts";
+export { isWebGpu, requestWebGpuDevice } from "./webgpu-device.ts";
 export type { WebGpuDevice, WebGpuOptions } from "./webgpu-device.ts";

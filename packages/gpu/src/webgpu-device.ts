@@ -2,6 +2,7 @@
 import type { ArrayType, Device, Primitive, Program } from "@phxlang/autodiff";
 import { PhxError, typeText } from "@phxlang/autodiff";
 import type { Arithmetic } from "./arithmetic/arithmetic.ts";
+import { pairArithmetic } from "./arithmetic/pair.ts";
 import { singleArithmetic } from "./arithmetic/single.ts";
 import type { Precision } from "./arithmetic/precision.ts";
 import { compileForGpu } from "./device/executable.ts";
@@ -29,8 +30,17 @@ export interface WebGpuDevice extends Device {
   readonly precision: Precision | null;
   /** What the driver says about its adapter: vendor, architecture, description. */
   readonly adapterName: string;
+  /** Settles when the device is gone, whatever the reason. */
+  readonly lost: Promise<void>;
   /** Gives the device back to the driver; arrays on it that were not read are lost. */
   destroy(): void;
+}
+
+const all = new WeakSet<Device>();
+
+/** Whether a device is one of WebGPU. */
+export function isWebGpu(device: Device): device is WebGpuDevice {
+  return all.has(device);
 }
 
 /**
@@ -53,13 +63,13 @@ export async function requestWebGpuDevice(options: WebGpuOptions): Promise<WebGp
     requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
   });
   const session = new Session(device);
-  const double: Arithmetic = singleArithmetic;
+  const double: Arithmetic = precision === "f64x" ? pairArithmetic : singleArithmetic;
   const scalars = scalarsOf(singleArithmetic, double);
   const functions = [singleArithmetic.prelude, elementHelpers];
   if (double !== singleArithmetic) functions.push(double.prelude);
   const target = { session, scalars, packing: packingOf(double), table: loweringOf, functions };
   const { vendor, architecture, description } = adapter.info;
-  return {
+  const opened: WebGpuDevice = {
     name: "webgpu",
     synchronous: false,
     precision,
@@ -74,8 +84,11 @@ export async function requestWebGpuDevice(options: WebGpuOptions): Promise<WebGp
       if (precision === null) refuseDoubles(program);
       return compileForGpu(target, program);
     },
+    lost: device.lost.then(() => undefined),
     destroy: () => device.destroy(),
   };
+  all.add(opened);
+  return opened;
 }
 
 function supports(scalars: Scalars, primitive: Primitive, operands: readonly ArrayType[]): boolean {

@@ -1,20 +1,32 @@
 // Values with their derivatives in θ, for the commands that have --grad and --hessian.
 import type { Device, Value } from "@phxlang/autodiff";
-import { grad, jvp, makePmap, np } from "@phxlang/autodiff";
+import { grad, jvp, makeJit, makePmap, NdArray, np } from "@phxlang/autodiff";
 import { numbersOf } from "./numbers-of.ts";
 
 export type OfTheta = (theta: Value | Float64Array) => Value;
 
+/** f(θ), computed on the device; its elements may be under way. */
+export function valueOn(f: OfTheta, theta: Float64Array, device: Device): Value {
+  // Values are evaluated here where the device computes with doubles of this machine: the bits are the same.
+  return device.synchronous ? f(theta) : makeJit(device)((at: Value) => f(at))(np.array(theta));
+}
+
 /** Row-major [N, P]: the derivative of entry n in parameter p. The device spreads the parameters. */
-export function jacobianOf(f: OfTheta, theta: Float64Array, device: Device): Float64Array {
+export async function jacobianOf(f: OfTheta, theta: Float64Array, device: Device): Promise<Float64Array> {
   if (theta.length === 0) return new Float64Array(0);
   const along = (direction: Value): Value => jvp(f, [np.array(theta)], [direction])[1];
-  return numbersOf(makePmap(device)(along, { outAxes: -1 })(np.eye(theta.length)));
+  return awaited(makePmap(device)(along, { outAxes: -1 })(np.eye(theta.length)));
 }
 
 /** Row-major [P, P] of a scalar. */
-export function hessianOf(f: OfTheta, theta: Float64Array, device: Device): Float64Array {
+export function hessianOf(f: OfTheta, theta: Float64Array, device: Device): Promise<Float64Array> {
   return jacobianOf((at) => grad(f)(at), theta, device);
+}
+
+/** The elements of a result that may be under way. */
+export async function awaited(value: Value): Promise<Float64Array> {
+  if (value instanceof NdArray) await value.data();
+  return numbersOf(value);
 }
 
 /** Rows of a row-major matrix. */

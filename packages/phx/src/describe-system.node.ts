@@ -1,6 +1,5 @@
-// What `phx doctor` says about the machine: Node, WebAssembly, threads, graphics, fonts.
+// What `phx doctor` says about the machine: Node, WebAssembly, threads, fonts.
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { availableParallelism, endianness } from "node:os";
 import { dirname } from "node:path";
 import { cacheDirectory } from "@phxlang/runtime";
@@ -9,7 +8,7 @@ import { systemReason } from "./files.node.ts";
 import type { SystemFact } from "./host.ts";
 
 export async function describeSystem(environment: Environment): Promise<readonly SystemFact[]> {
-  return [nodeVersion(), byteOrder(), webAssembly(), threads(), webGpu(), cache(environment), await fonts()];
+  return [nodeVersion(), byteOrder(), webAssembly(), threads(), cache(environment), await fonts()];
 }
 
 function nodeVersion(): SystemFact {
@@ -51,20 +50,6 @@ function webAssembly(): SystemFact {
 
 function threads(): SystemFact {
   return { name: "threads", status: "ok", detail: `${availableParallelism()} available` };
-}
-
-function webGpu(): SystemFact {
-  const require = createRequire(import.meta.url);
-  try {
-    require.resolve("webgpu");
-    return { name: "webgpu", status: "ok", detail: "the package webgpu is installed" };
-  } catch {
-    return {
-      name: "webgpu",
-      status: "absent",
-      detail: "not installed; npm install webgpu adds the graphics device",
-    };
-  }
 }
 
 async function fonts(): Promise<SystemFact> {

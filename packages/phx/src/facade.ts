@@ -136,5 +136,5 @@ export {
 export type { ArrayType, Diagnostic, DType, Place, Program, Value } from "@phxlang/autodiff";
 export type { Device } from "@phxlang/autodiff";
 export { devices, pmap } from "./devices.ts";
-export type { DeviceOptions } from "./devices.ts";
+export type { DeviceKind, DeviceOptions, WebGpuDeviceOptions } from "./devices.ts";
 export { jit } from "@phxlang/runtime";

@@ -1,5 +1,7 @@
 // --device and --threads: the same numbers on every device, and what does not fit is refused.
 import { describe, expect, test } from "vitest";
+import { openNodeGpu } from "../../../scripts/gpu/open-node-gpu.ts";
+import { findSwiftShader } from "../../../scripts/gpu/swiftshader.ts";
 import { phx } from "./run-phx.ts";
 
 const lines = [
@@ -30,18 +32,25 @@ test("what does not fit is refused", async () => {
   expect((await phx(`${line} --threads 2`)).err).toContain("PHX995");
   expect((await phx(`${line} --device abacus`)).status).toBe(2);
   expect((await phx(`${line} --device workers --threads 0`)).err).toContain("PHX993");
+  expect((await phx(`${line} --precision f64x`)).err).toContain("PHX995");
+  expect((await phx(`${line} --device webgpu`)).err).toContain("PHX966");
+  expect((await phx(`${line} --device webgpu --precision f16`)).status).toBe(2);
   // As a setting for all commands it speaks of workers only.
   expect((await phx(line, { environment: { PHX_THREADS: "2" } })).status).toBe(0);
 });
 
 test("phx doctor tries every device and says what it holds", async () => {
+  const hasGpu = findSwiftShader() !== null;
+  if (hasGpu) openNodeGpu();
   const { facts } = JSON.parse((await phx("doctor --json")).out) as {
     readonly facts: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
   };
-  const devices = facts.filter(({ name }) => name.startsWith("device "));
+  const devices = facts.filter(({ name }) => /^(device|webgpu) /.test(name));
   expect(devices.map(({ name, status }) => [name, status])).toEqual([
     ["device cpu", "ok"],
     ["device workers", "ok"],
+    ["webgpu f32", hasGpu ? "ok" : "absent"],
+    ["webgpu f64x", hasGpu ? "ok" : "absent"],
   ]);
   expect(devices[0].detail).toBe("1 thread; f64, f32, i32, u32, bool; arrays up to 4 GiB");
 });

@@ -2,6 +2,8 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { test } from "@fast-check/vitest";
 import { afterAll, describe, expect } from "vitest";
+import { openNodeGpu } from "../../../scripts/gpu/open-node-gpu.ts";
+import { findSwiftShader } from "../../../scripts/gpu/swiftshader.ts";
 import { commands } from "../src/commands/index.ts";
 import { check } from "../src/index.node.ts";
 import { readConfiguration } from "../src/options/configuration.ts";
@@ -31,7 +33,13 @@ describe.each(pages)("%s", (page) => {
     const title = `line ${block.line}: ${block.language} ${block.note}`.trimEnd();
     if (block.language === "sh") test(title, () => runShell(block, expected, bench));
     if (block.language === "phx" || block.language === "csv") test(title, () => keep(block, bench));
-    if (block.language === "ts") test(title, () => runTypeScript(block, expected, bench));
+    if (block.language === "ts") {
+      const needsGpu = block.note.split(" ").includes("gpu");
+      test.skipIf(needsGpu && findSwiftShader() === null)(title, () => {
+        if (needsGpu) openNodeGpu();
+        return runTypeScript(block, expected, bench);
+      });
+    }
     if (block.language === "toml")
       test(title, () => {
         expect(readConfiguration(block.text, "phx.toml").size).toBeGreaterThan(0);

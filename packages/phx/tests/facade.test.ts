@@ -94,7 +94,8 @@ describe("devices and the algebra of models", () => {
     }
     expect(() => node.devices("cpu", { threads: 2 })).toThrow("PHX976");
     expect(node.vmap(slope)(rates).js()).toEqual([[-1], [-0.25], [-0.0625]]);
-    expect(() => node.devices("webgpu")).toThrow('PHX979: there is no device of the kind "webgpu"');
+    expect(() => node.devices("abacus" as never)).toThrow('PHX979: there is no device of the kind "abacus"');
+    expect(() => node.devices("cpu", { precision: "f32" } as never)).toThrow(/PHX976.*devices\("webgpu"/s);
   });
 
   test("sums of stages are Erlang", () => {

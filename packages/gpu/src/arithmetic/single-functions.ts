@@ -60,7 +60,19 @@ const trigammaTail = polynomial("t", [1 / 6, -1 / 30, 1 / 42, -1 / 30]);
 const parts = halfPiParts();
 const reduced = parts.reduce((sum, part) => `(${sum} - k * f32(${Math.fround(part)}))`, "x");
 
+/** ζ(k) − 1: the first terms, and the rest by the formula of Euler and Maclaurin. */
+function zetaMinusOne(k: number): number {
+  const last = 20;
+  let sum = 0;
+  for (let n = last - 1; n > 1; n--) sum += n ** -k;
+  const rest = last ** (1 - k) / (k - 1) + last ** -k / 2 + (k * last ** (-k - 1)) / 12;
+  return sum + rest - (k * (k + 1) * (k + 2) * last ** (-k - 3)) / 720;
+}
+
+const lgammaCoefficients = range(24).map((i) => `f32(${Math.fround(zetaMinusOne(i + 2) / (i + 2))})`);
+
 export const singleFunctions: string = `
+const f32_lgamma_coefficients = array<f32, 24>(${lgammaCoefficients.join(", ")});
 fn f32_of(bits: u32) -> f32 { return bitcast<f32>(bits ^ phx_zero); }
 fn f32_nan() -> f32 { return f32_of(0x7fc00000u); }
 fn f32_infinity() -> f32 { return f32_of(0x7f800000u); }
@@ -168,7 +180,8 @@ fn f32_quarter_turns(x: f32) -> vec2<f32> {
 }
 fn f32_turned(x: f32, quarters: u32) -> f32 {
   if (f32_is_nan(x) || f32_is_infinite(x)) { return f32_nan(); }
-  let turns = f32_quarter_turns(x);
+  // Beyond, the digits of x themselves decide about little.
+  let turns = f32_quarter_turns(select(x, f32_rem(x, 6.283185307179586), abs(x) > 1e5));
   let q = (u32(turns.y) + quarters) & 3u;
   let value = select(f32_sin_kernel(turns.x), f32_cos_kernel(turns.x), (q & 1u) == 1u);
   return select(value, -value, q > 1u);
@@ -377,26 +390,13 @@ fn f32_lgamma_positive(x: f32) -> f32 {
   var sum = 0.0;
   var power = z;
   sum = 0.42278433509846713 * z;
-  for (var k = 2; k < 26; k += 1) {
+  var coefficients = f32_lgamma_coefficients;
+  for (var k = 2; k < ${2 + 24}; k += 1) {
     power *= -z;
-    // (ζ(k) − 1) (−1)^k z^k / k
-    sum -= f32_zeta_minus_one(k) * power / f32(k);
+    sum -= coefficients[k - 2] * power;
   }
   if (product > 1.0) { return sum + f32_log(product); }
   return select(sum - f32_log(below), sum, below == 1.0);
-}
-/** ζ(k) − 1 for k ≥ 2. */
-fn f32_zeta_minus_one(k: i32) -> f32 {
-  var sum = 0.0;
-  for (var n = 12; n > 1; n -= 1) {
-    var power = 1.0;
-    for (var i = 0; i < k; i += 1) { power /= f32(n); }
-    sum += power;
-  }
-  // Terms from 13 on: the integral from 12.5.
-  var rest = 12.5 / f32(k - 1);
-  for (var i = 0; i < k; i += 1) { rest /= 12.5; }
-  return sum + rest;
 }
 fn f32_lgamma(x: f32) -> f32 {
   if (f32_is_nan(x)) { return x; }
@@ -436,49 +436,41 @@ fn f32_trigamma(x: f32) -> f32 {
 fn f32_gamma_term(a: f32, x: f32) -> f32 {
   return f32_exp(a * f32_log(x) - x - f32_lgamma(a + 1.0));
 }
-/** P(a, x) by its series, right where x < a + 1. */
-fn f32_gamma_series(a: f32, x: f32) -> f32 {
-  var term = 1.0;
-  var sum = 1.0;
-  for (var n = 1; n < 400; n += 1) {
-    term *= x / (a + f32(n));
-    sum += term;
-    if (term < 1e-8 * sum) { break; }
+/** P(a, x) and Q(a, x): a series where x < a + 1, else a continued fraction. */
+fn f32_gamma_both(a: f32, x: f32) -> vec2<f32> {
+  if (f32_is_nan(a) || f32_is_nan(x) || a <= 0.0 || x < 0.0) { return vec2<f32>(f32_nan(), f32_nan()); }
+  if (x == 0.0) { return vec2<f32>(0.0, 1.0); }
+  if (f32_is_infinite(x)) { return vec2<f32>(1.0, 0.0); }
+  let factor = f32_gamma_term(a, x);
+  if (x < a + 1.0) {
+    var term = 1.0;
+    var sum = 1.0;
+    for (var n = 1; n < 400; n += 1) {
+      term *= x / (a + f32(n));
+      sum += term;
+      if (term < 1e-8 * sum) { break; }
+    }
+    return vec2<f32>(sum * factor, 1.0 - sum * factor);
   }
-  return sum * f32_gamma_term(a, x);
-}
-/** Q(a, x) by a continued fraction, for x ≥ a + 1. */
-fn f32_gamma_fraction(a: f32, x: f32) -> f32 {
   var b = x + 1.0 - a;
   var c = 1e30;
   var d = 1.0 / b;
   var h = d;
   for (var n = 1; n < 400; n += 1) {
-    let factor = -f32(n) * (f32(n) - a);
+    let numerator = -f32(n) * (f32(n) - a);
     b += 2.0;
-    d = factor * d + b;
+    d = numerator * d + b;
     if (abs(d) < 1e-30) { d = 1e-30; }
-    c = b + factor / c;
+    c = b + numerator / c;
     if (abs(c) < 1e-30) { c = 1e-30; }
     d = 1.0 / d;
     let step = d * c;
     h *= step;
     if (abs(step - 1.0) < 1e-7) { break; }
   }
-  return h * a * f32_gamma_term(a, x);
+  let upper = h * a * factor;
+  return vec2<f32>(1.0 - upper, upper);
 }
-fn f32_gammainc(a: f32, x: f32) -> f32 {
-  if (f32_is_nan(a) || f32_is_nan(x) || a <= 0.0 || x < 0.0) { return f32_nan(); }
-  if (x == 0.0) { return 0.0; }
-  if (f32_is_infinite(x)) { return 1.0; }
-  if (x < a + 1.0) { return f32_gamma_series(a, x); }
-  return 1.0 - f32_gamma_fraction(a, x);
-}
-fn f32_gammaincc(a: f32, x: f32) -> f32 {
-  if (f32_is_nan(a) || f32_is_nan(x) || a <= 0.0 || x < 0.0) { return f32_nan(); }
-  if (x == 0.0) { return 1.0; }
-  if (f32_is_infinite(x)) { return 0.0; }
-  if (x < a + 1.0) { return 1.0 - f32_gamma_series(a, x); }
-  return f32_gamma_fraction(a, x);
-}
+fn f32_gammainc(a: f32, x: f32) -> f32 { return f32_gamma_both(a, x).x; }
+fn f32_gammaincc(a: f32, x: f32) -> f32 { return f32_gamma_both(a, x).y; }
 `;

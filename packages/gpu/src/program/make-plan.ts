@@ -23,7 +23,7 @@ export type LoweringTable = (name: string) => Lowering | undefined;
 /** Operations of one fused loop, roughly: they bound how long the device's compiler takes. */
 const loopWeightLimit = 600;
 /** An operation on pairs of floats is about as much work as so many on floats. */
-export const pairWeight = 12;
+export const pairWeight = 40;
 
 /** Builds one plan. Equations are visited once, in order; programs that equations stand for on an explicit stack. */
 export function makePlan(program: Program, table: LoweringTable, scalars: Scalars): Plan {

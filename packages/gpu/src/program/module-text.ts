@@ -58,8 +58,10 @@ function splitDeclarations(text: string): string[] {
 }
 
 const header = `@group(0) @binding(0) var<storage, read_write> memory: array<u32>;
-@group(0) @binding(1) var<uniform> phx_zero: u32;
+@group(0) @binding(1) var<uniform> uniform_zero: u32;
 @group(0) @binding(2) var<storage, read> constants: array<u32>;
+// A copy: reading a uniform at every operation is slow on some drivers.
+var<private> phx_zero: u32;
 `;
 
 export function moduleText({ lines, workgroupSize }: KernelBody, library: FunctionLibrary): string {
@@ -69,6 +71,7 @@ export function moduleText({ lines, workgroupSize }: KernelBody, library: Functi
   return `${header}${shared}${needed.join("\n")}
 @compute @workgroup_size(${workgroupSize})
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+phx_zero = uniform_zero;
 ${body}
 }
 `;

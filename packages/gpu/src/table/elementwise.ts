@@ -208,7 +208,7 @@ const named = (
 export const elementwiseTable: Readonly<Record<string, Elementwise>> = {
   ...named(cheapUnary, (name) => unary(name, 1)),
   ...named(unaryFunctions, (name) => unary(name, 30)),
-  ...named(cheapBinary, (name) => binary(name, 1)),
+  ...named(cheapBinary, (name) => binary(name, name === "div" || name === "rem" ? 4 : 1)),
   ...named(binaryFunctions, (name) => binary(name, 60)),
   ...named(comparisons, comparison),
   isFinite,

@@ -1,11 +1,11 @@
 // phx absorb: with which cause the process stops.
 import type { CommandDefinition } from "../command.ts";
-import { jacobianOf, rowsOf } from "../derivatives.ts";
+import { awaited, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import type { OfTheta } from "../derivatives.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { numbersOf } from "../numbers-of.ts";
 import { describeSession, describeTheta, openSession } from "../session.ts";
 
 export const absorb: CommandDefinition = {
@@ -24,13 +24,11 @@ export const absorb: CommandDefinition = {
   run: async (invocation) => {
     const session = openSession(invocation);
     const { model, theta, evaluation } = session;
-    const device = deviceOf(invocation);
-    const values = Array.from(numbersOf(model.absorption(theta, evaluation)));
+    const device = await deviceOf(invocation);
+    const f: OfTheta = (at) => model.absorption(at, evaluation);
+    const values = Array.from(await awaited(valueOn(f, theta, device)));
     const gradients = invocation.value(common.gradient)
-      ? rowsOf(
-          jacobianOf((at) => model.absorption(at, evaluation), theta, device),
-          theta.length,
-        )
+      ? rowsOf(await jacobianOf(f, theta, device), theta.length)
       : undefined;
     await present(invocation, {
       json: () => ({

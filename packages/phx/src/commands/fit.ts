@@ -113,7 +113,7 @@ export const fit: CommandDefinition = {
     checkOutput(invocation);
     const session = openFit(invocation);
     const data = await readObservations(session, invocation);
-    const device = deviceOf(invocation);
+    const device = await deviceOf(invocation);
     if (invocation.value(method) === "mle") {
       const key = random.key(invocation.value(common.seed));
       const options = { data, device, key, randomStarts: invocation.value(starts) };

@@ -1,7 +1,7 @@
 // phx loglik: the log-likelihood of data, its gradient and its Hessian.
 import { explained } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
-import { hessianOf, jacobianOf, rowsOf } from "../derivatives.ts";
+import { awaited, hessianOf, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
 import { readObservations } from "../observations.ts";
 import { accuracyOptions, methodsDocument, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
@@ -10,7 +10,6 @@ import { flag } from "../options/declaration.ts";
 import { renderTable } from "../output/table.ts";
 import { readableNumber } from "../output/numbers.ts";
 import { heading, present } from "../present.ts";
-import { numbersOf } from "../numbers-of.ts";
 import { describeSession, describeTheta, openSession } from "../session.ts";
 
 const hessian = flag("--hessian", "with the exact matrix of second derivatives");
@@ -53,11 +52,15 @@ export const loglik: CommandDefinition = {
     const rowCount = observations.reduce((sum, rows) => sum + rows.count, 0);
     const f = (at: Parameters<typeof model.logLikelihood>[0]): ReturnType<typeof model.logLikelihood> =>
       model.logLikelihood(at, observations, evaluation);
-    const device = deviceOf(invocation);
-    const found = explained(() => f(theta));
-    const [value] = numbersOf(found.value);
-    const gradient = invocation.value(common.gradient) ? Array.from(jacobianOf(f, theta, device)) : undefined;
-    const second = invocation.value(hessian) ? rowsOf(hessianOf(f, theta, device), theta.length) : undefined;
+    const device = await deviceOf(invocation);
+    const found = explained(() => valueOn(f, theta, device));
+    const [value] = await awaited(found.value);
+    const gradient = invocation.value(common.gradient)
+      ? Array.from(await jacobianOf(f, theta, device))
+      : undefined;
+    const second = invocation.value(hessian)
+      ? rowsOf(await hessianOf(f, theta, device), theta.length)
+      : undefined;
     await present(invocation, {
       json: () => ({
         ...describeSession(session),

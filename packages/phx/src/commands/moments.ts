@@ -2,7 +2,8 @@
 import type { Device } from "@phxlang/autodiff";
 import type { Distribution } from "@phxlang/runtime";
 import type { CommandDefinition, Invocation } from "../command.ts";
-import { jacobianOf, rowsOf } from "../derivatives.ts";
+import { awaited, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import type { OfTheta } from "../derivatives.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
@@ -12,7 +13,6 @@ import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import type { Column } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { numbersOf } from "../numbers-of.ts";
 import { describeSession, describeTheta, openSession } from "../session.ts";
 import type { Session } from "../session.ts";
 import { variableNamed } from "../variables.ts";
@@ -49,7 +49,7 @@ export const moments: CommandDefinition = {
   ],
   run: async (invocation) => {
     const session = openSession(invocation);
-    const results = computeAll(session, invocation);
+    const results = await computeAll(session, invocation);
     await present(invocation, {
       json: () => document(session, results),
       text: (style) => text(session, results, style),
@@ -76,47 +76,42 @@ interface Results {
   readonly covariance: readonly (readonly number[])[] | undefined;
 }
 
-function computeAll(session: Session, invocation: Invocation): Results {
+async function computeAll(session: Session, invocation: Invocation): Promise<Results> {
   const { model, theta, evaluation } = session;
   const wanted = invocation.value(common.reward);
   const names =
     wanted === undefined ? ["time", ...model.rewards.filter((name) => name !== "time")] : [wanted];
   const count = invocation.value(order);
-  const device = deviceOf(invocation);
-  const slopes = invocation.value(common.gradient) ? device : null;
-  const variables = names.map((name) => compute(session, name, variableNamed(session, name), count, slopes));
+  const device = await deviceOf(invocation);
+  const withSlopes = invocation.value(common.gradient);
+  const variables: VariableMoments[] = [];
+  for (const name of names) {
+    variables.push(await compute(session, name, variableNamed(session, name), count, device, withSlopes));
+  }
+  const together: OfTheta = (at) => model.covariance(at, names, evaluation);
   const covariance =
-    names.length < 2
-      ? undefined
-      : rowsOf(numbersOf(model.covariance(theta, names, evaluation)), names.length);
+    names.length < 2 ? undefined : rowsOf(await awaited(valueOn(together, theta, device)), names.length);
   return { variables, covariance };
 }
 
-/** With gradients where a device is given to compute them. */
-function compute(
+async function compute(
   session: Session,
   name: string,
   variable: Distribution,
   count: number,
-  device: Device | null,
-): VariableMoments {
+  device: Device,
+  withSlopes: boolean,
+): Promise<VariableMoments> {
   const { theta, evaluation } = session;
   const atLeast = Math.max(1, count);
+  const moments: OfTheta = (at) => variable.moments(at, atLeast, evaluation);
+  const variance: OfTheta = (at) => variable.variance(at, evaluation);
   return {
     name,
-    moments: Array.from(numbersOf(variable.moments(theta, atLeast, evaluation))),
-    variance: numbersOf(variable.variance(theta, evaluation))[0],
-    momentGradients:
-      device === null
-        ? undefined
-        : rowsOf(
-            jacobianOf((at) => variable.moments(at, atLeast, evaluation), theta, device),
-            theta.length,
-          ),
-    varianceGradient:
-      device === null
-        ? undefined
-        : Array.from(jacobianOf((at) => variable.variance(at, evaluation), theta, device)),
+    moments: Array.from(await awaited(valueOn(moments, theta, device))),
+    variance: (await awaited(valueOn(variance, theta, device)))[0],
+    momentGradients: withSlopes ? rowsOf(await jacobianOf(moments, theta, device), theta.length) : undefined,
+    varianceGradient: withSlopes ? Array.from(await jacobianOf(variance, theta, device)) : undefined,
   };
 }
 

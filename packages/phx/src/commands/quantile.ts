@@ -1,6 +1,7 @@
 // phx quantile: times by which given shares of the paths have stopped.
 import type { CommandDefinition } from "../command.ts";
-import { jacobianOf, rowsOf } from "../derivatives.ts";
+import { awaited, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import type { OfTheta } from "../derivatives.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import { last, unreadable } from "../options/declaration.ts";
@@ -8,7 +9,6 @@ import type { OptionDeclaration } from "../options/declaration.ts";
 import { readNumberList } from "../options/numbers.ts";
 import { renderTable } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { numbersOf } from "../numbers-of.ts";
 import { describeSession, describeTheta, openSession } from "../session.ts";
 import { unitsOf, variableNamed } from "../variables.ts";
 
@@ -50,14 +50,12 @@ export const quantile: CommandDefinition = {
     const { model, theta, evaluation } = session;
     const reward = invocation.value(common.reward);
     const variable = variableNamed(session, reward);
-    const device = deviceOf(invocation);
+    const device = await deviceOf(invocation);
     const shares = Float64Array.from(invocation.value(probabilities));
-    const values = Array.from(numbersOf(variable.quantile(theta, shares, evaluation)));
+    const f: OfTheta = (at) => variable.quantile(at, shares, evaluation);
+    const values = Array.from(await awaited(valueOn(f, theta, device)));
     const gradients = invocation.value(common.gradient)
-      ? rowsOf(
-          jacobianOf((at) => variable.quantile(at, shares, evaluation), theta, device),
-          theta.length,
-        )
+      ? rowsOf(await jacobianOf(f, theta, device), theta.length)
       : undefined;
     await present(invocation, {
       json: () => ({

@@ -1,9 +1,11 @@
 // The commands pdf, pmf, cdf, survival and hazard: one shape, five functions.
+import type { Device } from "@phxlang/autodiff";
 import { PhxError } from "@phxlang/autodiff";
 import { explained } from "@phxlang/runtime";
 import type { Distribution, Explained, TimeOptions } from "@phxlang/runtime";
 import type { CommandDefinition, Example, Invocation } from "../command.ts";
-import { jacobianOf, rowsOf } from "../derivatives.ts";
+import { awaited, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import type { OfTheta } from "../derivatives.ts";
 import { accuracyOptions, methodsDocument, methodsLine, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
@@ -18,7 +20,6 @@ import type { Style } from "../output/style.ts";
 import { renderTable } from "../output/table.ts";
 import type { Column } from "../output/table.ts";
 import { heading, present } from "../present.ts";
-import { numbersOf } from "../numbers-of.ts";
 import { describeSession, describeTheta, openSession } from "../session.ts";
 import { unknownName } from "../unknown-name.ts";
 import type { Session } from "../session.ts";
@@ -161,17 +162,15 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
   const { kind, variable, options } = request;
   const times = request.times ?? defaultTimes(session, variable, 21);
   const evaluate = request.isLog ? kind.evaluateLog : kind.evaluate;
-  const device = deviceOf(invocation);
-  const found = explained(() => evaluate(variable, session.theta, times, options));
-  const values = numbersOf(found.value);
+  const device = await deviceOf(invocation);
+  const f: OfTheta = (at) => evaluate(variable, at, times, options);
+  const found = explained(() => valueOn(f, session.theta, device));
+  const values = await awaited(found.value);
   const gradients = invocation.value(common.gradient)
-    ? rowsOf(
-        jacobianOf((at) => evaluate(variable, at, times, options), session.theta, device),
-        session.theta.length,
-      )
+    ? rowsOf(await jacobianOf(f, session.theta, device), session.theta.length)
     : undefined;
   const table = { times, values, gradients, found };
-  if (!request.isLog) await warnOfUnderflow(request, session, table, invocation);
+  if (!request.isLog) await warnOfUnderflow(request, session, table, device, invocation);
   if (request.out !== undefined) {
     const content =
       request.format === "json"
@@ -194,11 +193,14 @@ async function warnOfUnderflow(
   { kind, variable, options }: CurveRequest,
   session: Session,
   { times, values }: Tabulated,
+  device: Device,
   invocation: Invocation,
 ): Promise<void> {
   const zeros = times.filter((_, i) => values[i] === 0);
   if (zeros.length === 0) return;
-  const logs = numbersOf(kind.evaluateLog(variable, session.theta, zeros, options));
+  const logs = await awaited(
+    valueOn((at) => kind.evaluateLog(variable, at, zeros, options), session.theta, device),
+  );
   const first = logs.findIndex((log) => log > -Infinity);
   if (first < 0) return;
   const log = readableNumber(logs[first], 6);
