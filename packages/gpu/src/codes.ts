@@ -39,6 +39,14 @@ export const gpuCodes: readonly CodeExplanation[] = [
       "In Node: npm install webgpu. Without a GPU, a software driver such as SwiftShader serves for tests. Otherwise use the device cpu or workers.",
   },
   {
+    code: "PHX968",
+    severity: "error",
+    title: "the arithmetic of a WebGPU device is wrong",
+    explanation:
+      "When a device is opened, operations on chosen numbers must give the digits that its precision promises. Some drivers simplify floating-point operations, which destroys pairs of floats in particular.",
+    repair: "Update the driver, open the device with the other precision, or use the device cpu.",
+  },
+  {
     code: "PHX969",
     severity: "error",
     title: "the WebGPU driver refused generated work",

@@ -11,6 +11,7 @@ import { Session } from "./device/session.ts";
 import { Code } from "./program/code.ts";
 import { scalarsOf } from "./program/scalars.ts";
 import type { Scalars } from "./program/scalars.ts";
+import { selfTest } from "./self-test.ts";
 import { elementHelpers } from "./table/elementwise.ts";
 import { loweringOf } from "./table/index.ts";
 
@@ -44,7 +45,7 @@ export function isWebGpu(device: Device): device is WebGpuDevice {
 }
 
 /**
- * Opens a device. PHX967 if there is none; a device that is lost (PHX964), a limit that is exceeded (PHX965) and a
+ * Opens a device, and tests its arithmetic: PHX968 if that is wrong, PHX967 if there is no device; a device that is lost (PHX964), a limit that is exceeded (PHX965) and a
  * primitive that is missing (PHX972) are errors that name it, never a move to the CPU.
  */
 export async function requestWebGpuDevice(options: WebGpuOptions): Promise<WebGpuDevice> {
@@ -87,6 +88,9 @@ export async function requestWebGpuDevice(options: WebGpuOptions): Promise<WebGp
     lost: device.lost.then(() => undefined),
     destroy: () => device.destroy(),
   };
+  for (const own of precision === null ? (["f32"] as const) : [precision]) {
+    await selfTest((program) => compileForGpu(target, program), own);
+  }
   all.add(opened);
   return opened;
 }
