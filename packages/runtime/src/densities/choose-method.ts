@@ -32,9 +32,14 @@ const advantage = 1.5;
 /** Nanoseconds beyond which a sweep may be refused. */
 const endless = 2e10;
 
-/** Whether sweeps of many steps may be another method's, so that little should be spent on making them shorter. */
-export function hasOtherMethods({ rowCount }: OperatorPattern, { method, tolerance }: Accuracy): boolean {
-  return method === "auto" && (tolerance >= krylov.bestTolerance || rowCount <= largestDenseSize);
+/**
+ * Of the steps of a sweep, those that a search for a limiting distribution may take: few where the sweep may be another
+ * method's.
+ */
+export function shareOfSearch({ rowCount }: OperatorPattern, { method, tolerance }: Accuracy): number {
+  if (method !== "auto") return 1 / 8;
+  if (rowCount <= largestDenseSize) return 1 / 64;
+  return tolerance >= krylov.bestTolerance ? 1 / 256 : 1 / 8;
 }
 
 /** Whether uniformization serves all times: then problems that differ in their numbers only can be taken together. */

@@ -4,7 +4,7 @@ import { csrLinear, NdArray } from "@phxlang/autodiff";
 import { add, div, dot, exp, expm1, less, mul, neg, sub, sum, where } from "../array-operations.ts";
 import { propagate } from "../primitives/exponential.ts";
 import { forgettingTimeOf } from "../primitives/forgetting.ts";
-import { hasOtherMethods } from "../densities/choose-method.ts";
+import { shareOfSearch } from "../densities/choose-method.ts";
 import type { Chain, EpochEntry } from "./chain.ts";
 import { maskOf } from "./chain.ts";
 
@@ -34,7 +34,7 @@ export function farTimes(
   const isAllowed = method === "auto" || method === "uniformization";
   if (trace === null || pattern.neverCause >= 0 || !isAllowed) return null;
   const right = csrLinear(pattern.exits(cause), slots);
-  const share = hasOtherMethods(pattern.pattern, chain.accuracy) ? 1 / 64 : 1 / 8;
+  const share = shareOfSearch(pattern.pattern, chain.accuracy);
   const limit = forgettingTimeOf(pattern.pattern, trace, slots, start, right, within, share);
   if (limit instanceof NdArray && limit.elements[0] === Infinity) return null;
   const isFar = less(limit, within);

@@ -196,9 +196,11 @@ function sumOf(x: Float64Array): number {
 function whatMatters(x: Float64Array, right: Float64Array): Uint8Array {
   let product = 0;
   for (let j = 0; j < x.length; j++) product += x[j] * right[j];
-  return Uint8Array.from(x, (entry, j) =>
-    entry > negligible || entry * right[j] > negligible * product ? 1 : 0,
-  );
+  const matters = new Uint8Array(x.length);
+  for (let j = 0; j < x.length; j++) {
+    if (x[j] > negligible || x[j] * right[j] > negligible * product) matters[j] = 1;
+  }
+  return matters;
 }
 
 /** Whether a distribution agrees with another where that one matters, and is negligible elsewhere. */

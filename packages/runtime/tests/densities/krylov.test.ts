@@ -94,6 +94,29 @@ test("auto leaves times to uniformization where the estimate is not within the t
   }
 });
 
+test("two islands to a relative tolerance: the right tail too, and within the estimates", () => {
+  const problem = islandProblem(30, [0.5, 1, 2, 4, 8, 12]);
+  for (const tolerance of [1e-5, 1e-6, 1e-8]) {
+    const { logValues, errors } = krylov.values(problem, { method: "auto", tolerance }, true);
+    const exact = valuesInLanes([problem], 1e-12, false)[0].logValues;
+    for (const [n, value] of logValues.entries()) {
+      expect(errors[n]).toBeLessThanOrEqual(tolerance);
+      expect(Math.abs(Math.expm1(value - exact[n]))).toBeLessThanOrEqual(errors[n]);
+    }
+  }
+});
+
+test("a part of a kept space has the bits of a space of its own", () => {
+  const times = [1, 2, 3, 4];
+  const valuesAt = (problem: TimeProblem, tolerance: number): number[] =>
+    Array.from(krylov.values(problem, { method: "auto", tolerance }, false).logValues);
+  const [one, other] = [islandProblem(20, times), islandProblem(20, times)];
+  const alone = [1e-5, 1e-8, 1e-10].map((tolerance) => valuesAt(one, tolerance));
+  const later = [1e-10, 1e-8, 1e-5].map((tolerance) => valuesAt(other, tolerance)).toReversed();
+  expect(later).toEqual(alone);
+  expect(alone[0]).not.toEqual(alone[2]);
+});
+
 test("gradients of two islands are those of uniformization, from a start with fast parts", () => {
   const problem = islandProblem(20, grid(4));
   const [left, right, times] = [

@@ -1,4 +1,5 @@
 // Krylov spaces of (γ I − A)⁻¹ by Arnoldi's method: one factorization, one solve for each dimension.
+import { areEqual } from "../are-equal.ts";
 import { LaneGenerator } from "../../kernels/lane-generator.ts";
 import type { Arena, WasmExports } from "../../wasm/index.ts";
 import { kernelHost } from "../../wasm/index.ts";
@@ -34,9 +35,8 @@ export interface KrylovSpace {
 
 let built: WasmExports | undefined;
 
-function projection(): (...numbers: number[]) => void {
-  built ??= kernelHost().build(orthogonalModule());
-  return built["project"];
+function kernels(): WasmExports {
+  return (built ??= kernelHost().build(orthogonalModule()));
 }
 
 /** A vector that loses this much of its length is projected once more: rounding is then a good part of it. */
@@ -44,8 +44,78 @@ const secondProjection = 0.7;
 /** Below this, what is left after projection is rounding. */
 const invariance = 2 ** -50;
 
-/** What is made of the first of the spaces of ascending dimensions that is enough, or of the last. */
+/** A space as it was built, and what it was built for. */
+interface KeptSpace {
+  readonly request: SpaceRequest;
+  readonly space: KrylovSpace;
+}
+
+/** The newest last: a curve at other times, and derivatives, begin with the same space. */
+const recent: KeptSpace[] = [];
+const keptBytes = 2 ** 27;
+
+/**
+ * What is made of the first of the spaces of ascending dimensions that is enough, or of the last. A smaller space is a part
+ * of a larger one, to the bit: what was built before is used where it reaches.
+ */
 export function krylovSpace<T>(
+  request: SpaceRequest,
+  dimensions: readonly number[],
+  evaluate: (space: KrylovSpace) => { readonly result: T; readonly isEnough: boolean },
+): T {
+  const known = recent.find((kept) => isSame(kept.request, request))?.space;
+  if (known === undefined) return builtSpace(request, dimensions, evaluate);
+  const isInvariant = known.residual === 0;
+  for (const [stage, wanted] of dimensions.entries()) {
+    if (wanted > known.dimension && !isInvariant) break;
+    const part = partOf(known, Math.min(wanted, known.dimension));
+    const { result, isEnough } = evaluate(part);
+    if (isEnough || part.residual === 0 || stage + 1 === dimensions.length) return result;
+  }
+  return builtSpace(request, dimensions, evaluate);
+}
+
+function isSame(own: SpaceRequest, other: SpaceRequest): boolean {
+  return (
+    own.elimination === other.elimination &&
+    own.side === other.side &&
+    own.shift === other.shift &&
+    areEqual(own.slots, other.slots) &&
+    areEqual(own.start, other.start)
+  );
+}
+
+/** The space of the first vectors. */
+function partOf(space: KrylovSpace, dimension: number): KrylovSpace {
+  const { shift, norm, basis, hessenberg } = space;
+  const whole = space.dimension;
+  if (dimension === whole) return space;
+  const rows = space.next.length;
+  const part = new Float64Array(dimension * dimension);
+  for (let i = 0; i < dimension; i++) {
+    part.set(hessenberg.subarray(i * whole, i * whole + dimension), i * dimension);
+  }
+  return {
+    shift,
+    norm,
+    dimension,
+    basis: basis.subarray(0, dimension * rows),
+    hessenberg: part,
+    residual: hessenberg[dimension * whole + dimension - 1],
+    next: basis.subarray(dimension * rows, (dimension + 1) * rows),
+  };
+}
+
+function keep(request: SpaceRequest, space: KrylovSpace): void {
+  const place = recent.findIndex((kept) => isSame(kept.request, request));
+  if (place >= 0) recent.splice(place, 1);
+  const copy = { ...request, slots: request.slots.slice(), start: request.start.slice() };
+  recent.push({ request: copy, space });
+  let bytes = recent.reduce((sum, kept) => sum + kept.space.basis.byteLength, 0);
+  while (recent.length > 1 && bytes > keptBytes) bytes -= recent.shift()?.space.basis.byteLength ?? 0;
+}
+
+function builtSpace<T>(
   request: SpaceRequest,
   dimensions: readonly number[],
   evaluate: (space: KrylovSpace) => { readonly result: T; readonly isEnough: boolean },
@@ -59,7 +129,7 @@ export function krylovSpace<T>(
     const largest = dimensions[dimensions.length - 1];
     const basis = arena.allocate(8 * length * (largest + 1));
     const solve = solverOf(request, arena);
-    const coefficients = arena.allocate(8 * largest);
+    const coefficients = arena.allocate(8 * (largest + 1));
     const columns = new Float64Array(largest * largest);
     const vectorAt = (j: number): Float64Array =>
       host.f64.subarray(basis / 8 + j * length, basis / 8 + (j + 1) * length);
@@ -79,7 +149,7 @@ export function krylovSpace<T>(
         residual = orthogonalize(basis, dimension, length, to, coefficients, columns, largest);
         dimension++;
       }
-      const { result, isEnough } = evaluate({
+      const space = {
         shift,
         norm,
         dimension,
@@ -87,8 +157,12 @@ export function krylovSpace<T>(
         hessenberg: squareOf(columns, dimension, largest),
         residual,
         next: vectorAt(dimension).slice(0, rows),
-      });
-      if (isEnough || residual === 0 || stage + 1 === dimensions.length) return result;
+      };
+      const { result, isEnough } = evaluate(space);
+      if (isEnough || residual === 0 || stage + 1 === dimensions.length) {
+        keep(request, space);
+        return result;
+      }
     }
   } finally {
     arena.release();
@@ -122,28 +196,32 @@ function orthogonalize(
   columns: Float64Array,
   stride: number,
 ): number {
-  const project = projection();
-  const vector = (): Float64Array => kernelHost().f64.subarray(address / 8, address / 8 + length);
-  const before = lengthOf(vector());
+  const { project, square } = kernels();
+  const lengthNow = (): number => {
+    // The room of the next coefficient is free.
+    square(address, length, coefficients + 8 * (last + 1));
+    return Math.sqrt(kernelHost().f64[coefficients / 8 + last + 1]);
+  };
+  const before = lengthNow();
   let after = before;
   for (let pass = 0; pass < 2; pass++) {
     project(basis, last + 1, length, address, coefficients);
     const own = kernelHost().f64.subarray(coefficients / 8, coefficients / 8 + last + 1);
     for (let i = 0; i <= last; i++) columns[i * stride + last] += own[i];
-    const now = lengthOf(vector());
+    const now = lengthNow();
     const isSettled = now > secondProjection * after;
     after = now;
     if (isSettled) break;
   }
   if (after <= invariance * before) return 0;
   if (last + 1 < stride) columns[(last + 1) * stride + last] = after;
-  scale(vector(), 1 / after);
+  scale(kernelHost().f64.subarray(address / 8, address / 8 + length), 1 / after);
   return after;
 }
 
 function lengthOf(vector: Float64Array): number {
   let sum = 0;
-  for (const x of vector) sum += x * x;
+  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i];
   return Math.sqrt(sum);
 }
 

@@ -3,8 +3,10 @@ import { at, f64, f64x2, i32, ModuleBuilder, v128 } from "../../wasm/index.ts";
 import type { Expression, FunctionBuilder, Local } from "../../wasm/index.ts";
 
 /**
- * A module with `project(basis, count, length, vector, coefficients)`, for an even `length`: coefficients_j =
- * ⟨basis_j, vector⟩ for all j < count, then vector −= Σ_j coefficients_j basis_j. Rows of the basis follow each other.
+ * A module for vectors of an even `length`:
+ * - `project(basis, count, length, vector, coefficients)`: coefficients_j = ⟨basis_j, vector⟩ for all j < count, then
+ *   vector −= Σ_j coefficients_j basis_j; rows of the basis follow each other;
+ * - `square(vector, length, target)`: ⟨vector, vector⟩.
  */
 export function orthogonalModule(): ModuleBuilder {
   const module = new ModuleBuilder();
@@ -15,53 +17,88 @@ export function orthogonalModule(): ModuleBuilder {
     (f, basis, count, length, vector, coefficients) => {
       const pairs = f.let(i32.shrU(length, 1));
       const row = f.let(basis);
-      f.forRange(0, count, (j) => {
-        f.store(f64, at(coefficients, j, 3), dot(f, row, vector, pairs));
-        f.set(row, at(row, length, 3));
-      });
-      f.set(row, basis);
-      f.forRange(0, count, (j) => {
-        subtract(f, row, vector, pairs, f64.load(at(coefficients, j, 3)));
-        f.set(row, at(row, length, 3));
-      });
+      const last = f.let(i32.sub(count, rowsTogether - 1));
+      /** All rows in order, some together and the rest one by one. */
+      const forRows = (work: (j: Local<"i32">, rows: readonly Local<"i32">[]) => void): void => {
+        const j = f.let(i32.const(0));
+        f.set(row, basis);
+        const many = (together: number): void => {
+          const rows = [row];
+          for (let k = 1; k < together; k++) rows.push(f.let(at(rows[k - 1], length, 3)));
+          work(j, rows);
+          f.set(row, at(rows[together - 1], length, 3));
+          f.set(j, i32.add(j, together));
+        };
+        f.while(
+          () => i32.ltS(j, last),
+          () => many(rowsTogether),
+        );
+        f.while(
+          () => i32.ltS(j, count),
+          () => many(1),
+        );
+      };
+      forRows((j, rows) => dots(f, rows, vector, pairs, at(coefficients, j, 3)));
+      forRows((j, rows) => subtract(f, rows, vector, pairs, at(coefficients, j, 3)));
     },
   );
+  module.export("square", ["i32", "i32", "i32"], "none", (f, vector, length, target) => {
+    dots(f, [vector], vector, f.let(i32.shrU(length, 1)), target);
+  });
   return module;
 }
 
-/** Two sums that alternate, added at the end: always in this order. */
-function dot(
+/** Rows of the basis that share the loads of the vector. */
+const rowsTogether = 4;
+
+/** Products of rows with y: for each row two sums that alternate, added at the end, always in this order. */
+function dots(
   f: FunctionBuilder,
-  x: Expression<"i32">,
+  rows: readonly Local<"i32">[],
   y: Expression<"i32">,
   pairs: Local<"i32">,
-): Expression<"f64"> {
-  const sums = [f.let(f64x2.const(0)), f.let(f64x2.const(0))];
-  const [a, b] = [f.let(x), f.let(y)];
-  f.forRange(0, i32.shrU(pairs, 1), () => {
-    sums.forEach((sum, i) => {
-      f.set(sum, f64x2.add(sum, f64x2.mul(v128.load(a, 16 * i), v128.load(b, 16 * i))));
+  target: Expression<"i32">,
+): void {
+  const sums = rows.map(() => [f.let(f64x2.const(0)), f.let(f64x2.const(0))]);
+  const pointers = rows.map((row) => f.let(row));
+  const b = f.let(y);
+  const add = (part: number): void => {
+    const shared = f.let(v128.load(b, 16 * part));
+    sums.forEach((sum, k) => {
+      f.set(sum[part], f64x2.add(sum[part], f64x2.mul(v128.load(pointers[k], 16 * part), shared)));
     });
-    f.set(a, i32.add(a, 32));
-    f.set(b, i32.add(b, 32));
+  };
+  f.forRange(0, i32.shrU(pairs, 1), () => {
+    add(0);
+    add(1);
+    for (const pointer of [...pointers, b]) f.set(pointer, i32.add(pointer, 32));
   });
-  f.if(i32.and(pairs, 1), () => f.set(sums[0], f64x2.add(sums[0], f64x2.mul(v128.load(a), v128.load(b)))));
-  const total = f.let(f64x2.add(sums[0], sums[1]));
-  return f64.add(f64x2.extractLane(total, 0), f64x2.extractLane(total, 1));
+  f.if(i32.and(pairs, 1), () => add(0));
+  const address = f.let(target);
+  sums.forEach(([even, odd], k) => {
+    const total = f.let(f64x2.add(even, odd));
+    f.store(f64, address, f64.add(f64x2.extractLane(total, 0), f64x2.extractLane(total, 1)), 8 * k);
+  });
 }
 
+/** vector −= factor_0 row_0, then the next, in this order for each entry. */
 function subtract(
   f: FunctionBuilder,
-  x: Expression<"i32">,
-  target: Expression<"i32">,
+  rows: readonly Local<"i32">[],
+  vector: Expression<"i32">,
   pairs: Local<"i32">,
-  factor: Expression<"f64">,
+  factors: Expression<"i32">,
 ): void {
-  const scale = f.let(f64x2.splat(factor));
-  const [a, b] = [f.let(x), f.let(target)];
+  const address = f.let(factors);
+  const scales = rows.map((_, k) => f.let(f64x2.splat(f64.load(address, 8 * k))));
+  const pointers = rows.map((row) => f.let(row));
+  const b = f.let(vector);
   f.forRange(0, pairs, () => {
-    f.store(v128, b, f64x2.sub(v128.load(b), f64x2.mul(scale, v128.load(a))));
-    f.set(a, i32.add(a, 16));
-    f.set(b, i32.add(b, 16));
+    const value = f.let(v128.load(b));
+    scales.forEach((scale, k) => {
+      f.set(value, f64x2.sub(value, f64x2.mul(scale, v128.load(pointers[k]))));
+    });
+    f.store(v128, b, value);
+    for (const pointer of [...pointers, b]) f.set(pointer, i32.add(pointer, 16));
   });
 }

@@ -1,4 +1,5 @@
 // Curves of a problem: Krylov spaces large enough for its times and its tolerance, kept for derivatives.
+import { special } from "@phxlang/autodiff";
 import type { DensityMethod } from "../accuracy.ts";
 import { areEqual } from "../are-equal.ts";
 import type { OperatorPattern } from "../../patterns/operator-pattern.ts";
@@ -64,7 +65,7 @@ interface KeptCurve {
 
 /** The newest last: values and their derivatives ask for the same. */
 const recent: KeptCurve[] = [];
-const keptCount = 4;
+const keptCount = 24;
 
 export function spaceCurve(request: CurveRequest): SpaceCurve {
   const known = recent.find((kept) => isSame(kept.request, request));
@@ -82,11 +83,13 @@ export function spaceCurve(request: CurveRequest): SpaceCurve {
   return curve;
 }
 
-/** Whether all times are served that a larger space could serve. */
-function isEnough(
-  { values, errors, rounding }: SpaceCurve,
-  { tolerance, relativeTo }: CurveRequest,
-): boolean {
+/**
+ * Whether all times are served that a larger space could serve. A right side takes half of the tolerance: the other half
+ * is for the left side that may come to it.
+ */
+function isEnough({ values, errors, rounding }: SpaceCurve, request: CurveRequest): boolean {
+  const { companion, relativeTo } = request;
+  const tolerance = companion === null ? request.tolerance / 2 : request.tolerance;
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   return errors.every((error, n) => {
     const wanted = tolerance * (relativeTo === "each" ? values[n] : largest);
@@ -94,10 +97,13 @@ function isEnough(
   });
 }
 
-/** γ = 10 / a typical time: the space then serves times from a thirtieth of it to many times as much. */
+/**
+ * About 10 / a typical time: the space then serves times from a thirtieth of it to many times as much. A power of 2, so
+ * that a few times more or less ask for the same space.
+ */
 function shiftOf(times: Float64Array): number {
   const positive = times.filter((time) => time > 0).toSorted();
-  return positive.length === 0 ? 1 : 10 / positive[positive.length >> 1];
+  return positive.length === 0 ? 1 : 2 ** Math.round(special.log2(10 / positive[positive.length >> 1]));
 }
 
 function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Array): SpaceCurve {
@@ -110,6 +116,7 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
   const values = new Float64Array(times.length);
   const errors = new Float64Array(times.length);
   const rounding = new Float64Array(times.length);
+  const magnitudes = new Float64Array(times.length);
   const nextSize = sizeOf(space.next, 0, rows);
   const sizes = Array.from({ length: count }, (_, k) => sizeOf(others, k * rows, rows));
   for (let k = 0; k < count; k++) {
@@ -122,7 +129,12 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
   }
   for (let n = 0; n < times.length; n++) {
     const k = otherOfTime[n];
-    for (let j = 0; j < m; j++) values[n] += projected[k * m + j] * curve.rows[n * m + j];
+    let magnitude = 0;
+    for (let j = 0; j < m; j++) {
+      const term = projected[k * m + j] * curve.rows[n * m + j];
+      values[n] += term;
+      magnitude += Math.abs(term);
+    }
     const { sum, length } = sizes[k];
     const unseen =
       companion === null
@@ -130,10 +142,12 @@ function curveIn(request: CurveRequest, space: KrylovSpace, traceRows: Int32Arra
         : companionFactor * Math.abs(values[n] - companion.values[n]) + companion.errors[n];
     rounding[n] = 2 ** -50 * space.norm * length;
     errors[n] = unseen;
+    magnitudes[n] = magnitude;
   }
   const largest = values.reduce((most, value) => Math.max(most, value), 0);
   for (let n = 0; n < times.length; n++) {
-    rounding[n] += curve.rounding * largest;
+    // Squarings round relative to what is left at their time.
+    rounding[n] += curve.rounding * Math.min(magnitudes[n], largest);
     errors[n] = Number.isFinite(values[n]) ? errors[n] + rounding[n] : Infinity;
   }
   return { curve, projected, values, errors, rounding };
@@ -166,7 +180,7 @@ function isSame(own: CurveRequest, other: CurveRequest): boolean {
     own.pattern === other.pattern &&
     own.side === other.side &&
     isSameCompanion(own.companion, other.companion) &&
-    own.tolerance <= other.tolerance &&
+    own.tolerance === other.tolerance &&
     own.relativeTo === other.relativeTo &&
     areEqual(own.times, other.times) &&
     areEqual(own.slots, other.slots) &&
