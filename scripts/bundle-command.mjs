@@ -9,8 +9,8 @@ rmSync(`${built}command`, { recursive: true, force: true });
 const bundle = await rolldown({
   input: `${built}main.node.js`,
   platform: "node",
-  // What brings machine code of its own stays where it is installed.
-  external: [/^@resvg\//, "webgpu"],
+  // What brings machine code or megabytes of its own stays where it is installed.
+  external: [/^@resvg\//, /^h5wasm/, "webgpu"],
 });
 await bundle.write({
   dir: `${built}command`,

@@ -1,4 +1,4 @@
-// Codes 803–846: what estimation and sampling say.
+// Codes 803–847: what estimation and sampling say.
 import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const inferenceCodes: readonly CodeExplanation[] = [
@@ -162,5 +162,15 @@ export const inferenceCodes: readonly CodeExplanation[] = [
       "Its steps have a closed form where every rate is a sum of coefficient × parameter, start probabilities are " +
       "constants or a simplex, and times (not rewards) were observed without truncation.",
     repair: "Use the search by L-BFGS, which is the default and has no such conditions.",
+  },
+  {
+    code: "PHX847",
+    severity: "error",
+    title: "these are not draws that phx can read",
+    explanation:
+      "Saved draws are Stan CSV (a file for each chain), or the JSON or NetCDF of ArviZ with a group `posterior`. The message " +
+      "says what is missing from them.",
+    example: "phx diagnose data/aircondit7.csv",
+    repair: "Give what `phx fit --out` wrote, or what Stan or ArviZ wrote.",
   },
 ];

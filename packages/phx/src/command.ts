@@ -34,6 +34,8 @@ export interface Invocation {
   origin(option: OptionDeclaration<unknown>): Origin;
   /** Texts that diagnostics point into, by source; commands add what they read. */
   readonly texts: Map<string, string>;
+  /** The command as one would type it, to do the same again. */
+  readonly line: string;
   /** Says something on standard error, unless --quiet. */
   note(text: string): Promise<void>;
 }

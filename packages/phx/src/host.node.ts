@@ -6,8 +6,11 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -36,6 +39,8 @@ export function nodeHost(): Host {
     out: stream(process.stdout),
     err,
     readText,
+    readBytes,
+    filesIn,
     writeFile,
     renderPng: async (svg) => (await import("./plots/png.node.ts")).renderPng(svg),
     pathBeside,
@@ -79,6 +84,22 @@ function readText(path: string): string {
   } catch (error) {
     throw unreadableFile(path, error);
   }
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadableFile(path, error);
+  }
+}
+
+/** Numbers in names are compared as numbers: chain-10 comes after chain-2. */
+function filesIn(path: string): readonly string[] | null {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
+  return readdirSync(path)
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+    .map((name) => join(path, name));
 }
 
 async function readStandardInput(): Promise<string> {

@@ -27,6 +27,10 @@ export interface Host {
   readonly err: Stream;
   /** Text of a file. Throws PHX996 with the reason of the operating system. */
   readText(path: string): string;
+  /** Content of a file of any kind. Throws PHX996. */
+  readBytes(path: string): Uint8Array;
+  /** Paths of the files in a directory, in the order of their names; null where there is no such directory. */
+  filesIn(path: string): readonly string[] | null;
   /** All or nothing: a reader sees the old content or the new one. Makes missing directories. Throws PHX996. */
   writeFile(path: string, content: string | Uint8Array): void;
   /** PHX998 where letters cannot be drawn. */

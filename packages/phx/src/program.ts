@@ -172,10 +172,34 @@ function invoke(
     value: (declaration) => resolve(declaration).value,
     origin: (declaration) => resolve(declaration).origin,
     texts,
+    line: lineOf(command, options, sources),
     note: async (text) => {
       if (!isQuiet) await coloured.err.write(text.endsWith("\n") ? text : `${text}\n`);
     },
   };
+}
+
+/** The command as one would type it: words, then flags in the order of their declarations. */
+function lineOf(
+  command: Command,
+  options: readonly OptionDeclaration<unknown>[],
+  { flags }: Sources,
+): string {
+  const given = options.flatMap((declaration) => {
+    const texts = flags.get(optionName(declaration)) ?? [];
+    const [name = ""] = /--[a-z-]+/.exec(declaration.flags) ?? [];
+    return declaration.flags.includes("<")
+      ? texts.flatMap((text) => [name, quoted(text)])
+      : texts.length > 0
+        ? [name]
+        : [];
+  });
+  const words = command.processedArgs.flat().filter((word): word is string => typeof word === "string");
+  return ["phx", command.name(), ...words.map(quoted), ...given].join(" ");
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function withoutColours(host: Host): Host {

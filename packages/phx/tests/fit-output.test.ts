@@ -43,6 +43,6 @@ test("a directory, a table and the groups of ArviZ hold the same draws", async (
 });
 
 test("other endings, and maximum likelihood, are refused", async () => {
-  expect((await phx(`${line} --out draws.nc`)).err).toContain("PHX998");
+  expect((await phx(`${line} --out draws.xls`)).err).toContain("PHX998");
   expect((await phx("fit examples/aircondit.phx --out draws.csv")).err).toContain("PHX995");
 });

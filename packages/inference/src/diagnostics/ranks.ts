@@ -12,21 +12,27 @@ export function splitChains(chains: Chains): Chains {
   });
 }
 
-/** Average ranks over all chains, turned into normal quantiles (Vehtari et al. 2021, equation 14). */
-export function normalScores(chains: Chains): Chains {
+/** Rank of each draw among all draws of all chains, from 1; draws that are equal share their average. */
+export function pooledRanks(chains: Chains): Chains {
   const length = chains[0].length;
   const pooled = Float64Array.from(chains.flatMap((chain) => Array.from(chain)));
   const order = Uint32Array.from(pooled.keys()).sort((a, b) => pooled[a] - pooled[b] || a - b);
-  const scores = new Float64Array(pooled.length);
+  const ranks = new Float64Array(pooled.length);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && pooled[order[end]] === pooled[order[start]]) end++;
-    const rank = (start + 1 + end) / 2;
-    const score = special.normalQuantile((rank - 3 / 8) / (pooled.length + 1 / 4));
-    for (let i = start; i < end; i++) scores[order[i]] = score;
+    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2;
     start = end;
   }
-  return chains.map((_, c) => scores.subarray(c * length, (c + 1) * length));
+  return chains.map((_, c) => ranks.subarray(c * length, (c + 1) * length));
+}
+
+/** Ranks turned into normal quantiles (Vehtari et al. 2021, equation 14). */
+export function normalScores(chains: Chains): Chains {
+  const total = chains.reduce((sum, chain) => sum + chain.length, 0);
+  return pooledRanks(chains).map((ranks) =>
+    ranks.map((rank) => special.normalQuantile((rank - 3 / 8) / (total + 1 / 4))),
+  );
 }
 
 /** Distance from the pooled median: what the folded R-hat ranks. */

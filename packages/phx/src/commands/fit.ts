@@ -1,73 +1,38 @@
 // phx fit: parameters from data, by maximum likelihood or as draws from the posterior.
-import type { Device } from "@phxlang/autodiff";
 import { PhxError, random } from "@phxlang/autodiff";
-import { fit as fits, follow, startFit } from "@phxlang/inference";
-import type { Checkpoint, Fit, FitProgress, FitRun, MaximumLikelihood } from "@phxlang/inference";
-import { checkpointFile } from "../checkpoint-file.ts";
-import type { Observations } from "@phxlang/graph";
+import { fit as fits } from "@phxlang/inference";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
-import * as common from "../options/common.ts";
-import { deviceOf, deviceOptions } from "../options/device.ts";
-import { flag, last } from "../options/declaration.ts";
-import type { OptionDeclaration } from "../options/declaration.ts";
-import { readWholeNumber } from "../options/numbers.ts";
-import { drawsWriter } from "../output/draws.ts";
-import type { Json } from "../output/json.ts";
-import { readableNumber } from "../output/numbers.ts";
-import type { Style } from "../output/style.ts";
-import { renderTable } from "../output/table.ts";
+import { endingOf } from "../curves/write-picture.ts";
+import { drawsWriter } from "../draws/write-draws.ts";
+import type { DrawsWriter } from "../draws/write-draws.ts";
+import * as fitting from "../fits/options.ts";
+import { fitParts } from "../fits/parts.ts";
+import { presentDraws, presentEstimate } from "../fits/present-fit.ts";
+import { sample } from "../fits/sample.ts";
 import { readObservations } from "../observations.ts";
-import { heading, present } from "../present.ts";
+import * as common from "../options/common.ts";
+import { last } from "../options/declaration.ts";
+import type { OptionDeclaration } from "../options/declaration.ts";
+import { deviceOf, deviceOptions } from "../options/device.ts";
+import { present } from "../present.ts";
+import { reportOfDraws } from "../report/draws-report.ts";
+import { reportOfEstimate } from "../report/estimate-report.ts";
+import { reproductionOf } from "../report/reproduce.ts";
 import type { Session } from "../session.ts";
 import { thetaFor } from "../theta-values.ts";
 
-const method: OptionDeclaration<string> = {
-  flags: "-m, --method <name>",
-  description: "how to fit (default: mle)",
-  choices: ["mle", "laplace", "pathfinder", "nuts", "svgd"],
-  setting: "method",
-  read: last,
-  absent: "mle",
-};
-
-function count(flags: string, description: string, fallback: number): OptionDeclaration<number> {
-  return {
-    flags,
-    description: `${description} (default: ${fallback})`,
-    read: readWholeNumber(1, 10_000_000),
-    absent: fallback,
-  };
-}
-
-const chains = count("--chains <number>", "nuts: independent chains", 4);
-const warmup = count("--warmup <number>", "nuts: iterations of each chain before its draws", 1000);
-const draws = count("--draws <number>", "nuts: draws of each chain; laplace and pathfinder: draws", 1000);
-const paths = count("--paths <number>", "pathfinder: paths of the optimizer", 4);
-const starts: OptionDeclaration<number> = {
-  flags: "--starts <number>",
-  description: "mle: random starts besides the values of the file (default: 8)",
-  read: readWholeNumber(0, 10_000_000),
-  absent: 8,
-};
-const particles = count("--particles <number>", "svgd: particles", 100);
-const iterations = count("--iterations <number>", "svgd: iterations", 300);
-
-const checkpointPath: OptionDeclaration<string | undefined> = {
-  flags: "--checkpoint <file>",
-  description: "nuts, svgd: write the state of the work to this file every minute, and when interrupted",
+const drawsFile: OptionDeclaration<string | undefined> = {
+  flags: "-o, --out <path>",
+  description:
+    "write the draws: .csv one table, .json or .nc groups of ArviZ; a directory: Stan CSV for each chain",
   read: last,
   absent: undefined,
 };
 
-const resumes: OptionDeclaration<boolean> = flag(
-  "--resume",
-  "go on from the file of --checkpoint, to the same numbers as without the interruption",
-);
-
-const drawsFile: OptionDeclaration<string | undefined> = {
-  flags: "-o, --out <path>",
-  description: "write the draws: .csv one table, .json groups of ArviZ; a directory: Stan CSV for each chain",
+const reportFile: OptionDeclaration<string | undefined> = {
+  flags: "--report <file>",
+  description: "write a page with estimates, pictures and diagnostics: one .html file that stands alone",
   read: last,
   absent: undefined,
 };
@@ -83,19 +48,20 @@ export const fit: CommandDefinition = {
     ...common.modelOptions,
     common.theta,
     common.data,
-    method,
-    chains,
-    warmup,
-    draws,
-    particles,
-    iterations,
-    paths,
-    starts,
-    checkpointPath,
-    resumes,
+    fitting.method,
+    fitting.chains,
+    fitting.warmup,
+    fitting.draws,
+    fitting.particles,
+    fitting.iterations,
+    fitting.paths,
+    fitting.starts,
+    fitting.checkpointPath,
+    fitting.resumes,
     common.seed,
     ...deviceOptions,
     drawsFile,
+    reportFile,
   ],
   examples: [
     { line: "phx fit examples/aircondit.phx --set m=1", says: "estimates with standard errors" },
@@ -110,33 +76,51 @@ export const fit: CommandDefinition = {
     },
   ],
   run: async (invocation) => {
-    checkOutput(invocation);
+    const write = checkOutput(invocation);
     const session = openFit(invocation);
     const data = await readObservations(session, invocation);
     const device = await deviceOf(invocation);
-    if (invocation.value(method) === "mle") {
-      const key = random.key(invocation.value(common.seed));
-      const options = { data, device, key, randomStarts: invocation.value(starts) };
-      await showEstimate(
-        invocation,
-        session,
-        fits.mle(session.model, { ...options, starts: [session.theta] }),
-      );
+    const { model } = session;
+    const key = random.key(invocation.value(common.seed));
+    const method = invocation.value(fitting.method);
+    const report = invocation.value(reportFile);
+    const again = reproductionOf(invocation, fit.options);
+    if (method === "mle") {
+      const options = { data, device, key, randomStarts: invocation.value(fitting.starts) };
+      const estimate = fits.mle(model, { ...options, starts: [session.theta] });
+      if (report !== undefined) {
+        await keep(invocation, report, await reportOfEstimate(session, data, estimate, device, again));
+      }
+      await present(invocation, presentEstimate(session, estimate));
       return 0;
     }
-    const result = await sample(invocation, session, data, device);
+    const result = await sample(invocation, method, model, data, key, device);
     if (result === null) return 130;
-    await showDraws(invocation, session, result);
+    const { parts, leaveOneOut } = await fitParts(invocation, model, result, data, device);
+    for (const file of (await write?.(result, () => parts)) ?? []) {
+      await keep(invocation, file.path, file.content);
+    }
+    if (report !== undefined) {
+      await keep(invocation, report, await reportOfDraws(session, data, result, leaveOneOut, again));
+    }
+    await present(invocation, presentDraws(session, invocation.value(common.seed), result, leaveOneOut));
     return 0;
   },
 };
 
-/** PHX998 where the path asks for what cannot be written, PHX995 where there are no draws: before any work. */
-function checkOutput(invocation: Invocation): void {
+async function keep(invocation: Invocation, path: string, content: string | Uint8Array): Promise<void> {
+  invocation.host.writeFile(path, content);
+  await invocation.note(`wrote ${path}`);
+}
+
+/** PHX998 where a path asks for what cannot be written, PHX995 where there are no draws: before any work. */
+function checkOutput(invocation: Invocation): DrawsWriter | undefined {
+  const report = invocation.value(reportFile);
+  if (report !== undefined) endingOf(report, ["html"]);
   const path = invocation.value(drawsFile);
-  if (path === undefined) return;
-  drawsWriter(path);
-  if (invocation.value(method) !== "mle") return;
+  if (path === undefined) return undefined;
+  const write = drawsWriter(path);
+  if (invocation.value(fitting.method) !== "mle") return write;
   throw new PhxError({
     code: "PHX995",
     what: "--out and maximum likelihood do not go together",
@@ -157,198 +141,4 @@ function openFit(invocation: Invocation): Session {
     evaluation: {},
     constants: invocation.value(common.set),
   };
-}
-
-/** Null where the work was interrupted. */
-async function sample(
-  invocation: Invocation,
-  { model }: Session,
-  data: readonly Observations[],
-  device: Device,
-): Promise<Fit | null> {
-  const options = { data, device, key: random.key(invocation.value(common.seed)) };
-  switch (invocation.value(method)) {
-    case "nuts":
-      return await carryOut(invocation, (resume) =>
-        startFit.nuts(model, {
-          ...options,
-          ...resume,
-          chains: invocation.value(chains),
-          warmup: invocation.value(warmup),
-          draws: invocation.value(draws),
-        }),
-      );
-    case "svgd":
-      return await carryOut(invocation, (resume) =>
-        startFit.svgd(model, {
-          ...options,
-          ...resume,
-          particles: invocation.value(particles),
-          iterations: invocation.value(iterations),
-        }),
-      );
-    case "pathfinder":
-      return fits.pathfinder(model, {
-        ...options,
-        paths: invocation.value(paths),
-        draws: invocation.value(draws),
-      });
-    default:
-      return fits.laplace(model, { ...options, draws: invocation.value(draws) });
-  }
-}
-
-/** Runs to the end with checkpoints, or to an interruption, after which it says how to go on. */
-async function carryOut(
-  invocation: Invocation,
-  start: (resume: { readonly resume?: Checkpoint }) => FitRun<Fit>,
-): Promise<Fit | null> {
-  const { host } = invocation;
-  const path = invocation.value(checkpointPath);
-  const file = path === undefined ? null : checkpointFile(host, path);
-  if (file === null && invocation.value(resumes)) {
-    throw new PhxError({
-      code: "PHX993",
-      what: "--resume without --checkpoint",
-      fix: "name the file: --checkpoint out/fit.checkpoint --resume",
-    });
-  }
-  const kept = file !== null && invocation.value(resumes) ? file.read() : null;
-  if (kept?.isEarlier === true)
-    await invocation.note(`${path} cannot be read: going on from the generation before`);
-  const run = start(kept === null ? {} : { resume: kept.checkpoint });
-  const signal = host.interruption();
-  const show = progressOf(invocation);
-  const save = file === null ? {} : { save: file.write };
-  for await (const progress of follow(run, { signal, ...save })) show(progress);
-  if (!signal.aborted) return run.result();
-  await invocation.note(
-    path === undefined
-      ? "interrupted; with --checkpoint FILE the work would have been kept"
-      : `interrupted; the same command with --resume goes on from ${path}`,
-  );
-  return null;
-}
-
-/** A line on standard error at every tenth of the work. */
-function progressOf(invocation: Invocation): (progress: FitProgress) => void {
-  let shown = 0;
-  const start = performance.now();
-  return ({ done, total, stage, facts }) => {
-    const tenth = Math.floor((10 * done) / total);
-    if (tenth === shown) return;
-    shown = tenth;
-    const spent = (performance.now() - start) / 1000;
-    const left = (spent * (total - done)) / done;
-    const told = Object.entries(facts).map(([name, value]) => `, ${name} ${readableNumber(value, 3)}`);
-    void invocation.note(`${10 * tenth} % (${stage}${told.join("")}), about ${left.toFixed(0)} s left`);
-  };
-}
-
-async function showEstimate(
-  invocation: Invocation,
-  session: Session,
-  result: MaximumLikelihood,
-): Promise<void> {
-  const { estimate, standardErrors, parameterNames, warnings } = result;
-  const deviation = (i: number): number => 1.959963984540054 * standardErrors[i];
-  await present(invocation, {
-    json: () => ({
-      model: session.model.name,
-      file: session.file,
-      method: result.method,
-      rows: result.observationCount,
-      logLikelihood: result.logLikelihood,
-      aic: result.aic,
-      bic: result.bic,
-      parameters: parameterNames.map((name, i) => ({
-        name,
-        estimate: estimate[i],
-        standardError: finite(standardErrors[i]),
-      })),
-      warnings: warnings.map((warning) => ({ ...warning })),
-    }),
-    text: (style) =>
-      heading(style, `${session.model.name}: maximum likelihood`, `${result.observationCount} observations`) +
-      renderTable(
-        [
-          { title: "", cells: parameterNames },
-          { title: "estimate", cells: Array.from(estimate) },
-          { title: "std. error", cells: Array.from(standardErrors) },
-          { title: "2.5 %", cells: Array.from(estimate, (x, i) => x - deviation(i)) },
-          { title: "97.5 %", cells: Array.from(estimate, (x, i) => x + deviation(i)) },
-        ],
-        style,
-      ) +
-      `\nlog-likelihood ${readableNumber(result.logLikelihood, 10)}   AIC ${readableNumber(result.aic)}   BIC ${readableNumber(result.bic)}\n` +
-      shownWarnings(warnings, style),
-  });
-}
-
-async function showDraws(invocation: Invocation, session: Session, result: Fit): Promise<void> {
-  const path = invocation.value(drawsFile);
-  if (path !== undefined) {
-    for (const file of drawsWriter(path)(result)) {
-      invocation.host.writeFile(file.path, file.text);
-      await invocation.note(`wrote ${file.path}`);
-    }
-  }
-  const { summary, warnings } = result;
-  await present(invocation, {
-    json: (): Json => ({
-      model: session.model.name,
-      file: session.file,
-      method: result.method,
-      seed: invocation.value(common.seed),
-      isPosterior: result.isPosterior,
-      parameters: summary.map((row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([name, value]) => [
-            name,
-            typeof value === "number" ? finite(value) : value,
-          ]),
-        ),
-      ),
-      warnings: warnings.map((warning) => ({ ...warning })),
-    }),
-    text: (style) =>
-      heading(
-        style,
-        `${session.model.name}: ${result.isPosterior ? "posterior" : "draws"} by ${result.method}`,
-        `${result.draws[0]?.reduce((sum, chain) => sum + chain.length, 0) ?? 0} draws`,
-      ) +
-      renderTable(
-        [
-          { title: "", cells: summary.map((row) => row.name) },
-          { title: "mean", cells: summary.map((row) => row.mean) },
-          { title: "sd", cells: summary.map((row) => row.sd) },
-          { title: "5 %", cells: summary.map((row) => row.quantile5) },
-          { title: "median", cells: summary.map((row) => row.median) },
-          { title: "95 %", cells: summary.map((row) => row.quantile95) },
-          ...(result.method === "nuts"
-            ? [
-                { title: "R-hat", cells: summary.map((row) => row.rhat ?? Number.NaN) },
-                { title: "ESS bulk", cells: summary.map((row) => Math.round(row.essBulk ?? Number.NaN)) },
-                { title: "ESS tail", cells: summary.map((row) => Math.round(row.essTail ?? Number.NaN)) },
-              ]
-            : []),
-        ],
-        style,
-      ) +
-      shownWarnings(warnings, style),
-  });
-}
-
-/** JSON has no NaN: what does not exist is null. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function shownWarnings(
-  warnings: readonly { readonly code: string; readonly message: string }[],
-  style: Style,
-): string {
-  return warnings
-    .map(({ code, message }) => `\n${style("yellow", `warning[${code}]`)}: ${message}\n`)
-    .join("");
 }

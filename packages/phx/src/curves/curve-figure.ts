@@ -14,15 +14,8 @@ import type { Session } from "../session.ts";
 import { unitsOf } from "../variables.ts";
 import type { CurveRequest } from "./curve-command.ts";
 import { defaultTimes } from "./grid.ts";
-
-/** Rows with the same covariates, with the times of those rows. */
-interface Group {
-  readonly name: string;
-  readonly with: Readonly<Record<string, number>>;
-  readonly times: readonly number[];
-  readonly isCensored: readonly boolean[];
-  readonly weights: readonly number[];
-}
+import { groupRows } from "./groups.ts";
+import type { Group } from "./groups.ts";
 
 /** The SVG of a curve; with an invocation, over the data that the model observes. */
 export async function drawCurve(
@@ -30,7 +23,8 @@ export async function drawCurve(
   session: Session,
   data: Invocation | undefined,
 ): Promise<string> {
-  const groups = data === undefined ? [] : groupRows(await stopRows(request, session, data), session);
+  const groups =
+    data === undefined ? [] : groupRows(drawable(await stopRows(request, session, data)), session.model);
   const latest = Math.max(0, ...groups.flatMap((group) => group.times));
   const times = request.times ?? defaultTimes(session, request.variable, 201, latest);
   const units = unitsOf(session, request.reward);
@@ -146,6 +140,21 @@ async function stopRows(
   return stops;
 }
 
+/** The same rows. Throws PHX995 where some are left- or interval-censored. */
+function drawable(observations: readonly StopObservations[]): readonly StopObservations[] {
+  if (
+    observations.every((rows) =>
+      rows.censoring.every((how) => how === censoring.exact || how === censoring.right),
+    )
+  ) {
+    return observations;
+  }
+  throw noData(
+    "rows that are left- or interval-censored",
+    "the Kaplan–Meier estimate needs exact or right-censored times",
+  );
+}
+
 function noData(what: string, why: string): PhxError {
   return new PhxError({
     code: "PHX995",
@@ -153,37 +162,4 @@ function noData(what: string, why: string): PhxError {
     why,
     fix: "leave --observed out",
   });
-}
-
-/** Groups by covariate values, in the order of their first rows. Interval-censored rows are refused. */
-function groupRows(observations: readonly StopObservations[], session: Session): readonly Group[] {
-  const groups = new Map<
-    string,
-    { with: Record<string, number>; times: number[]; isCensored: boolean[]; weights: number[] }
-  >();
-  for (const rows of observations) {
-    for (let row = 0; row < rows.count; row++) {
-      const values =
-        rows.covariates === null ? [] : Array.from(rows.covariates.values[rows.covariates.rows[row]]);
-      const covariates = Object.fromEntries(
-        session.model.covariates.slice(0, values.length).map((name, i) => [name, values[i]]),
-      );
-      const name = Object.entries(covariates)
-        .map(([covariate, value]) => `${covariate} = ${value}`)
-        .join(", ");
-      const group = groups.get(name) ?? { with: covariates, times: [], isCensored: [], weights: [] };
-      groups.set(name, group);
-      const how = rows.censoring[row];
-      if (how !== censoring.exact && how !== censoring.right) {
-        throw noData(
-          "rows that are left- or interval-censored",
-          "the Kaplan–Meier estimate needs exact or right-censored times",
-        );
-      }
-      group.times.push(rows.times[row]);
-      group.isCensored.push(how === censoring.right);
-      group.weights.push(rows.weights?.[row] ?? 1);
-    }
-  }
-  return Array.from(groups, ([name, group]) => ({ name: name === "" ? "model" : name, ...group }));
 }
