@@ -11,18 +11,25 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** What these tests ask of a page and its elements. */
+interface Part {
+  readonly textContent: string | null;
+  querySelector(selector: string): Part | null;
+  querySelectorAll(selector: string): Iterable<Part> & { readonly length: number };
+}
+
 /** Runs the fit and opens its report. */
 async function report(
   line: string,
-): Promise<{ readonly page: Document; readonly text: string; readonly out: string }> {
+): Promise<{ readonly page: Part; readonly text: string; readonly out: string }> {
   const path = join(directory, "report.html");
   const { status, out, err } = await phx(`${line} --report ${path} --quiet`);
   expect(status, err).toBe(0);
   const text = readFileSync(path, "utf8");
-  return { page: parseHTML(text).document as unknown as Document, text, out };
+  return { page: parseHTML(text).document as unknown as Part, text, out };
 }
 
-function headings(page: Document): string[] {
+function headings(page: Part): string[] {
   return Array.from(page.querySelectorAll("h2"), (heading) => heading.textContent ?? "");
 }
 

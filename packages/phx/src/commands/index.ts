@@ -4,6 +4,7 @@ import { absorb } from "./absorb.ts";
 import { cache } from "./cache.ts";
 import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
+import { diagnose } from "./diagnose.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fit } from "./fit.ts";
@@ -14,6 +15,7 @@ import { info } from "./info.ts";
 import { loglik } from "./loglik.ts";
 import { moments } from "./moments.ts";
 import { pdf } from "./pdf.ts";
+import { plot } from "./plot.ts";
 import { pmf } from "./pmf.ts";
 import { quantile } from "./quantile.ts";
 import { sample } from "./sample.ts";
@@ -39,6 +41,8 @@ export const commands: readonly CommandDefinition[] = [
   absorb,
   loglik,
   fit,
+  diagnose,
+  plot,
   test,
   trace,
   cache,

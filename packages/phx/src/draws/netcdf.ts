@@ -7,7 +7,7 @@ import type * as Hdf5 from "h5wasm";
 async function openLibrary(): Promise<{ readonly hdf5: typeof Hdf5; readonly files: FileSystem }> {
   const hdf5 = await import("h5wasm");
   const { FS } = await hdf5.ready;
-  return { hdf5, files: FS as FileSystem };
+  return { hdf5, files: FS };
 }
 
 interface FileSystem {

@@ -44,7 +44,7 @@ export async function drawPanel(
     height,
     marginLeft: margins.left ?? 48,
     marginRight: margins.right ?? 12,
-    marginTop: options.plot?.y?.label != null || yLabel != null ? 24 : 14,
+    marginTop: typeof (options.plot?.y?.label ?? yLabel) === "string" ? 24 : 14,
     marginBottom: margins.bottom ?? 34,
     className: "panel",
     ...options.plot,
