@@ -12,7 +12,7 @@ afterAll(() => {
 
 const at = (name: string): string => join(directory, name);
 const line =
-  "fit examples/leukemia.phx --method nuts --chains 2 --warmup 60 --draws 120 --seed 3 --quiet --json";
+  "fit examples/leukemia.phx --method nuts --chains 2 --warmup 40 --draws 60 --seed 3 --quiet --json";
 
 interface Document {
   readonly parameters: readonly Readonly<Record<string, number>>[];

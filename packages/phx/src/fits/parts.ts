@@ -12,7 +12,10 @@ const mostValues = 1e7;
 export interface FitParts {
   /** For files. */
   readonly parts: InferenceParts;
-  /** Null where the draws are not those of the posterior, or there is only one observation. */
+  /**
+   * Null where an approximation is not the posterior, and where there are fewer than two observations or a hundred draws. Chains
+   * that cannot be trusted yet have their warnings.
+   */
   readonly leaveOneOut: LeaveOneOut | null;
 }
 
@@ -36,7 +39,7 @@ export async function fitParts(
     return { parts: { data }, leaveOneOut: null };
   }
   const logLikelihood: PointwiseLogLikelihood = pointwiseLogLikelihood(model, fit, data, device);
-  const canLeaveOneOut = fit.isPosterior && rowCount > 1 && drawCount >= 100;
+  const canLeaveOneOut = (fit.isPosterior || fit.method === "nuts") && rowCount > 1 && drawCount >= 100;
   return {
     parts: { data, logLikelihood },
     leaveOneOut: canLeaveOneOut ? leaveOneOut(logLikelihood) : null,
