@@ -41,7 +41,8 @@ const island = defineModel({
   ],
 });
 const times = island.sample(random.key(2), [1, 1, 1, 1], observations);
-const gradients = jit(vmap(valueAndGrad((u) => island.logPdf(np.exp(u), times).sum())));
+// The tolerance of fits.
+const gradients = jit(vmap(valueAndGrad((u) => island.logPdf(np.exp(u), times, { tolerance: 1e-8 }).sum())));
 const particles = random.normal(random.key(3), [100, 4]).mul(0.2);
 gradients(particles);
 const iteration = processorSeconds(() => gradients(particles.add(0.01)));

@@ -66,6 +66,9 @@ test("a checkpoint of other conditions, or a damaged one, is refused", () => {
   expect(codeOf(() => readCheckpoint(text.replace("refusals", "refusal")))).toBe("PHX839");
   expect(codeOf(() => starts.svgd(checkpoint))).toBe("PHX840");
   expect(codeOf(() => startFit.nuts(model, { ...nuts, draws: 13, resume: checkpoint }))).toBe("PHX840");
+  expect(codeOf(() => startFit.nuts(model, { ...nuts, tolerance: 1e-10, resume: checkpoint }))).toBe(
+    "PHX840",
+  );
   expect(
     codeOf(() => startFit.nuts(erlang(3, model.parameters[0].prior), { ...nuts, resume: checkpoint })),
   ).toBe("PHX840");

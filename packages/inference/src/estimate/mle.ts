@@ -37,6 +37,8 @@ export interface MaximumLikelihoodOptions {
   readonly iterations?: number;
   /** Where likelihoods are evaluated; default: this thread's CPU. */
   readonly device?: Device;
+  /** Largest relative error of each density, in (0, 1); default 1e-8. */
+  readonly tolerance?: number;
 }
 
 /** What became of one start. */
@@ -77,7 +79,7 @@ export function maximumLikelihood(model: Model, options: MaximumLikelihoodOption
   checkCount("iterations", iterations, 1);
   checkCount("emSteps", emSteps, 0);
   if (emSteps > 0) requireEmModel(model);
-  const target = posterior(model, data);
+  const target = posterior(model, data, options.tolerance);
   const density = modelDensity(target.dimension, (u) => target.logLikelihood(u), options.device);
   const { point, searches, isExhausted } = bestSearch(target, density, startsOf(target, options), options);
   const atBound = boundCoordinates(model, point);

@@ -15,7 +15,7 @@ import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
 import type { Fit, FitChain, FitProgress } from "./fit.ts";
 import { makeFit, withProblems } from "./fit.ts";
 import { chainWarnings } from "./chain-warnings.ts";
-import { checkBetween, checkCount, keyWords, prepare, thetaColumns } from "./prepare.ts";
+import { checkBetween, checkCount, identifying, prepare, thetaColumns } from "./prepare.ts";
 import type { PosteriorOptions, Prepared } from "./prepare.ts";
 import { finishRun, unfinished } from "./run.ts";
 import type { FitRun } from "./run.ts";
@@ -64,7 +64,7 @@ export function startNuts(model: Model, options: NutsFitOptions): FitRun<NutsFit
   const identity = identityOf(model, options.data, {
     ...settings,
     chains,
-    key: keyWords(options.key),
+    ...identifying(options),
   });
   const keys = random.splitList(options.key, chains);
   const run = new NutsRun(prepared, settings, identity, keys);

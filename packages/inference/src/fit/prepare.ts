@@ -5,7 +5,7 @@ import type { Model } from "@phxlang/runtime";
 import { numbersOf, stacked } from "../concrete.ts";
 import type { LogDensity } from "../log-density.ts";
 import type { Data, Posterior } from "../posterior/posterior.ts";
-import { posterior, requirePriors } from "../posterior/posterior.ts";
+import { fitTolerance, posterior, requirePriors } from "../posterior/posterior.ts";
 import { modelDensity } from "../posterior/model-density.ts";
 import { defaultPoint } from "../posterior/starting-points.ts";
 
@@ -16,6 +16,8 @@ export interface PosteriorOptions {
   readonly key: Value;
   /** Where densities are evaluated; default: this thread's CPU. The device does not change the results. */
   readonly device?: Device;
+  /** Largest relative error of each density, in (0, 1); default 1e-8. */
+  readonly tolerance?: number;
 }
 
 export interface Prepared {
@@ -26,9 +28,9 @@ export interface Prepared {
 }
 
 /** Checks the model and the data (PHX830, PHX834, PHX835) and compiles the log posterior. */
-export function prepare(model: Model, { data, device }: PosteriorOptions): Prepared {
+export function prepare(model: Model, { data, device, tolerance }: PosteriorOptions): Prepared {
   requirePriors(model);
-  const target = posterior(model, data);
+  const target = posterior(model, data, tolerance);
   const density = modelDensity(target.dimension, (u) => target.logPosterior(u), device);
   const center = defaultPoint(target);
   // The log-likelihood looks through the data when it is traced: what is wrong with them comes out here, before any work.
@@ -69,7 +71,10 @@ export function checkBetween(name: string, value: number, low: number, high: num
   });
 }
 
-/** The words of a key, for the identity of a run. */
-export function keyWords(key: Value): readonly number[] {
-  return Array.from(numbersOf(key));
+/** What of these options the results of a run depend on, besides the data. */
+export function identifying({ key, tolerance = fitTolerance }: PosteriorOptions): {
+  readonly key: readonly number[];
+  readonly tolerance: number;
+} {
+  return { key: Array.from(numbersOf(key)), tolerance };
 }

@@ -16,7 +16,7 @@ import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
 import type { Fit, FitProgress } from "./fit.ts";
 import { makeFit, withProblems } from "./fit.ts";
 import { particleWarnings } from "./particle-warnings.ts";
-import { checkBetween, checkCount, keyWords, prepare, thetaColumns } from "./prepare.ts";
+import { checkBetween, checkCount, identifying, prepare, thetaColumns } from "./prepare.ts";
 import type { PosteriorOptions, Prepared } from "./prepare.ts";
 import { finishRun, unfinished } from "./run.ts";
 import type { FitRun } from "./run.ts";
@@ -78,7 +78,7 @@ export function startSvgd(model: Model, options: SvgdOptions): FitRun<SvgdFit> {
   checkBetween("learningRate", settings.learningRate, 0, Infinity);
   checkBetween("annealing", settings.annealing, -Number.MIN_VALUE, 1);
   const prepared = prepare(model, options);
-  const identity = identityOf(model, options.data, { ...settings, key: keyWords(options.key) });
+  const identity = identityOf(model, options.data, { ...settings, ...identifying(options) });
   if (options.resume !== undefined) {
     checkIdentity(options.resume, "svgd", identity);
     // The identity says that this class wrote it.
