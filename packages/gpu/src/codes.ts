@@ -3,6 +3,15 @@ import type { CodeExplanation } from "@phxlang/autodiff";
 
 export const gpuCodes: readonly CodeExplanation[] = [
   {
+    code: "PHX958",
+    severity: "error",
+    title: "values of a model are not what they must be, on a WebGPU device",
+    explanation:
+      "Rates are at least 0, probabilities sum to 1. The device tests them where they are used, and knows nothing of states and events: it cannot say which one is wrong.",
+    repair:
+      "Evaluate the model at the same parameters on the device cpu: its error names the state and the event.",
+  },
+  {
     code: "PHX964",
     severity: "error",
     title: "a WebGPU device was lost, or broke off",

@@ -1,6 +1,9 @@
 // Values with their derivatives in θ, for the commands that have --grad and --hessian.
 import type { Device, Value } from "@phxlang/autodiff";
-import { grad, jvp, makeJit, makePmap, NdArray, np } from "@phxlang/autodiff";
+import { grad, internalError, jvp, makeJit, makePmap, NdArray, np, vmap } from "@phxlang/autodiff";
+import { isWebGpu } from "@phxlang/gpu";
+import { explained } from "@phxlang/runtime";
+import type { Explained } from "@phxlang/runtime";
 import { numbersOf } from "./numbers-of.ts";
 
 export type OfTheta = (theta: Value | Float64Array) => Value;
@@ -11,11 +14,27 @@ export function valueOn(f: OfTheta, theta: Float64Array, device: Device): Value 
   return device.synchronous ? f(theta) : makeJit(device)((at: Value) => f(at))(np.array(theta));
 }
 
+/** Relative errors that WebGPU promises for densities: those of its numbers, after up to 2,000 steps. */
+const promisedErrors = { f32: 1e-4, f64x: 1e-11 } as const;
+
+/** f(θ) of a model, and how it was computed: other devices than CPUs have one method, and promise an error. */
+export function explainedOn(f: OfTheta, theta: Float64Array, device: Device): Explained {
+  if (device.synchronous) return explained(() => f(theta));
+  const value = valueOn(f, theta, device);
+  if (!(value instanceof NdArray)) throw internalError("a traced value reached the command line");
+  const error = promisedErrors[(isWebGpu(device) ? device.precision : null) ?? "f64x"];
+  const methods = [{ method: "uniformization", times: value.size, work: 0, error } as const];
+  return { value, methods, errorEstimate: error };
+}
+
 /** Row-major [N, P]: the derivative of entry n in parameter p. The device spreads the parameters. */
 export async function jacobianOf(f: OfTheta, theta: Float64Array, device: Device): Promise<Float64Array> {
   if (theta.length === 0) return new Float64Array(0);
   const along = (direction: Value): Value => jvp(f, [np.array(theta)], [direction])[1];
-  return awaited(makePmap(device)(along, { outAxes: -1 })(np.eye(theta.length)));
+  const every = device.synchronous
+    ? makePmap(device)(along, { outAxes: -1 })
+    : makeJit(device)(vmap(along, { outAxes: -1 }));
+  return awaited(every(np.eye(theta.length)));
 }
 
 /** Row-major [P, P] of a scalar. */

@@ -39,6 +39,39 @@ test("what does not fit is refused", async () => {
   expect((await phx(line, { environment: { PHX_THREADS: "2" } })).status).toBe(0);
 });
 
+interface Curve {
+  readonly values: readonly number[];
+  readonly gradients: readonly (readonly number[])[];
+}
+
+describe.skipIf(findSwiftShader() === null)("on WebGPU", () => {
+  const gpu = "--device webgpu --json --quiet";
+
+  test("densities have the digits of their numbers, derivatives too", async () => {
+    openNodeGpu();
+    const line = "pdf examples/kingman.phx --times 1,2,5";
+    const { values, gradients } = JSON.parse((await phx(`${line} --grad --json --quiet`)).out) as Curve;
+    const pairs = JSON.parse((await phx(`${line} ${gpu} --precision f64x`)).out) as Curve;
+    const single = JSON.parse((await phx(`${line} --grad ${gpu} --precision f32`)).out) as Curve;
+    values.forEach((density, i) => {
+      expect(Math.abs(pairs.values[i] / density - 1)).toBeLessThan(1e-12);
+      expect(Math.abs(single.values[i] / density - 1)).toBeLessThan(1e-5);
+      gradients.forEach((slope, j) =>
+        expect(Math.abs(single.gradients[j][0] / slope[0] - 1)).toBeLessThan(1e-4),
+      );
+    });
+  }, 240_000);
+
+  test("what the device does not have, and what cannot wait for it, is refused", async () => {
+    openNodeGpu();
+    const refused = async (line: string): Promise<string> =>
+      (await phx(`${line} ${gpu} --precision f32`)).err;
+    expect(await refused("moments examples/kingman.phx")).toMatch(/PHX972.*moments_gradient/);
+    expect(await refused("fit examples/aircondit.phx --set m=1")).toContain("PHX995");
+    expect(await refused("pdf examples/kingman.phx --times 1,2 --plot")).toContain("PHX995");
+  });
+});
+
 test("phx doctor tries every device and says what it holds", async () => {
   const hasGpu = findSwiftShader() !== null;
   if (hasGpu) openNodeGpu();

@@ -4,6 +4,7 @@ import { NdArray as ConcreteArray, outputTypes, PhxError as Failure, sizeOf } fr
 import { emitPlan } from "../program/emit-plan.ts";
 import { wordsOf } from "../program/frame.ts";
 import { makePlan } from "../program/make-plan.ts";
+import type { Failure as KernelFailure } from "../program/lowering.ts";
 import type { LoweringTable } from "../program/make-plan.ts";
 import { FunctionLibrary, moduleText } from "../program/module-text.ts";
 import type { Dispatch } from "../program/schedule.ts";
@@ -126,7 +127,7 @@ export function compileForGpu(target: GpuTarget, program: Program): Executable {
         return results;
       });
       problems.add(problem);
-      if (status !== null) problems.add(endlessLoop(session, result, outputWords));
+      if (status !== null) problems.add(failureOf(session, result, outputWords, emitted.failures));
       const shared = new SharedBuffer(session, result, firstOf(problems));
       return outputs.map(({ type: { shape, dtype, weak }, word, words }) => {
         const elements = new GpuElements(shared, word, words, sizeOf(shape), dtype, packing);
@@ -158,14 +159,20 @@ async function firstOf(problems: ReadonlySet<Promise<PhxError | null>>): Promise
   return found.find((problem) => problem !== null) ?? null;
 }
 
-/** What a call has to say about loops that did not end. */
-async function endlessLoop(session: Session, results: GPUBuffer, word: number): Promise<PhxError | null> {
+/** What the kernels of a call noted. */
+async function failureOf(
+  session: Session,
+  results: GPUBuffer,
+  word: number,
+  failures: readonly KernelFailure[],
+): Promise<PhxError | null> {
   const [status] = await session.read(results, word, 1).catch((error: unknown) => {
     // The device is gone: whoever reads the results hears of it.
     if (error instanceof Failure) return [0];
     throw error;
   });
   if (status === 0) return null;
+  if (status > 1) return new Failure(failures[status - 2]);
   return new Failure({
     code: "PHX965",
     what: `a loop went on for more than ${mostTurns} turns`,

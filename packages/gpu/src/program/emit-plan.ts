@@ -5,7 +5,7 @@ import type { Packing } from "../device/packing.ts";
 import { Code } from "./code.ts";
 import { ConstantStore } from "./constants.ts";
 import { wordsOf } from "./frame.ts";
-import type { KernelContext, MemoryArray } from "./lowering.ts";
+import type { Failure, KernelContext, MemoryArray } from "./lowering.ts";
 import { isLocalIn, pairWeight } from "./make-plan.ts";
 import type { Node, Part } from "./node.ts";
 import type { CondStep, KernelStep, LoopStep, Plan, PlanVariable, ScanStep, WhileStep } from "./plan.ts";
@@ -33,8 +33,9 @@ export interface Emitted {
   readonly inputPlaces: readonly number[];
   /** Constants that are on the device already, and where they lie in memory. */
   readonly deviceConstants: readonly { readonly array: NdArray; readonly place: number }[];
-  /** Where kernels note that a loop did not end, in words; null for programs without such loops. */
+  /** Where kernels note what went wrong, in words: 1 for a loop without end, 2 + i for failure i; null if nothing can. */
   readonly statusPlace: number | null;
+  readonly failures: readonly Failure[];
   /** Words of all that a call needs. */
   readonly memoryWords: number;
 }
@@ -50,6 +51,7 @@ class Emitter {
   readonly #deviceConstants = new Map<NdArray, number>();
   #memoryWords = 0;
   #status: number | null = null;
+  readonly #failures: Failure[] = [];
   #names = 0;
 
   constructor(scalars: Scalars, packing: Packing) {
@@ -71,6 +73,7 @@ class Emitter {
     return {
       nodes,
       statusPlace,
+      failures: this.#failures,
       declarations: this.#declarations,
       constants: this.#constants,
       inputPlaces,
@@ -210,6 +213,12 @@ class Emitter {
         lists.at(-1)?.push({ kind: "repeat", length, iteration, counter: this.#word(), body: inner });
       },
       constant: (elements, dtype = dtypeOf(elements)) => this.#constantArray(elements, dtype),
+      fail: (failure) => {
+        const place = (this.#status ??= this.#word());
+        let number = this.#failures.indexOf(failure);
+        if (number < 0) number = this.#failures.push(failure) - 1;
+        return `memory[${place}u] = ${number + 2}u;`;
+      },
       declare: (name, text) => void this.#declarations.set(name, text),
     };
     lowering.emit(

@@ -54,6 +54,8 @@ export interface KernelContext {
   readonly repeat: (length: number, body: (iteration: string) => void) => void;
   /** Elements that never change; their dtype is that of the typed array unless another is given. */
   readonly constant: (elements: Elements, dtype?: DType) => MemoryArray;
+  /** The statement with which the call fails, once its data is awaited. */
+  readonly fail: (failure: Failure) => string;
   /** A WGSL function that bodies may call; once for each name. */
   readonly declare: (name: string, text: string) => void;
 }
@@ -104,4 +106,25 @@ export interface CondLowering {
   read(parameters: Parameters): { readonly branches: readonly Program[] };
 }
 
-export type Lowering = Elementwise | ViewLowering | Kernel | ScanLowering | WhileLowering | CondLowering;
+/** A program of other primitives that stands for the equation; null where its parameters ask for what is not there. */
+export interface ProgramLowering {
+  readonly kind: "program";
+  program(parameters: Parameters, operands: readonly ArrayType[]): Program | null;
+}
+
+/** An error that a kernel finds. */
+export interface Failure {
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export type Lowering =
+  | ProgramLowering
+  | Elementwise
+  | ViewLowering
+  | Kernel
+  | ScanLowering
+  | WhileLowering
+  | CondLowering;

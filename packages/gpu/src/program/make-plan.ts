@@ -5,6 +5,7 @@ import {
   NdArray as ConcreteArray,
   PhxError,
   sameShape,
+  simplify,
   sizeOf,
   typeText,
 } from "@phxlang/autodiff";
@@ -120,6 +121,14 @@ class Planner {
     if (lowering === undefined) {
       if (primitive.inline !== undefined) return primitive.inline(parameters);
       throw unsupported(primitive.name, e, operands);
+    }
+    if (lowering.kind === "program") {
+      const meant = lowering.program(
+        parameters,
+        operands.map(({ type }) => type),
+      );
+      if (meant === null) throw unsupported(primitive.name, e, operands);
+      return simplify(meant);
     }
     let results: readonly PlanVariable[];
     if (operands.length === 0 && lowering.kind !== "scan" && lowering.kind !== "while") {

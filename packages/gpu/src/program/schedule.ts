@@ -21,6 +21,7 @@ const widest = 256;
 const narrow = 1024;
 /** Operations of one kernel: the device's compiler takes about 0.1 ms for each on a slow machine. */
 const kernelWeight = 2000;
+const longLoopWeight = 10_000;
 /** A loop that only a single kernel can run may be this long. */
 const loopWeight = 20_000;
 /** Turns of a loop whose end depends on values: more are taken for a loop that does not end. */
@@ -51,7 +52,7 @@ class Scheduler {
     for (const node of nodes) {
       const own = weightOf(node);
       if (fitsOneGroup(node, own)) {
-        if (weight + own > kernelWeight) flush();
+        if (weight + own > kernelWeight || !shareWorkgroup(group, node)) flush();
         group.push(node);
         weight += own;
         continue;
@@ -94,13 +95,23 @@ function fitsOneGroup(node: Node, weight: number): boolean {
   }
   if (widthOf(node) > narrow) return false;
   if (node.kind === "phase") return true;
-  return weight <= kernelWeight;
+  // A long loop is worth a kernel that takes long to compile: outside of it each turn would be several dispatches.
+  return weight <= (node.kind === "repeat" && node.length > 8 ? longLoopWeight : kernelWeight);
+}
+
+/** Invocations of a workgroup for work of a width: no more than there is work for, since they wait for each other. */
+const sizeFor = (width: number): number => Math.min(widest, 2 ** Math.ceil(Math.log2(width)));
+
+/** A loop waits after each part of each turn: it should not run with more invocations for the sake of its neighbours. */
+function shareWorkgroup(group: readonly Node[], node: Node): boolean {
+  const sizes = new Set([...group, node].map((own) => sizeFor(widthOf(own))));
+  return sizes.size === 1 || [...group, node].every(({ kind }) => kind === "phase" || kind === "choose");
 }
 
 /** A kernel of one workgroup: its invocations share every part, and wait for each other after it. */
 function groupKernel(nodes: readonly Node[], around: readonly Surrounding[]): KernelBody {
   const width = Math.max(...nodes.map(widthOf));
-  const workgroupSize = width === 1 ? 1 : width <= 64 ? 64 : widest;
+  const workgroupSize = sizeFor(width);
   const code = new Code();
   if (anyNode(nodes, ({ kind }) => kind === "while")) code.add("var endless = false;");
   writeSurroundings(code, around, workgroupSize);

@@ -1,5 +1,6 @@
 // The table of everything that the WebGPU device compiles, by the names of the primitives.
 import type { Lowering } from "../program/lowering.ts";
+import { phaseTypeTable } from "../phase-type/index.ts";
 import { controlTable } from "./control.ts";
 import { elementwiseTable } from "./elementwise.ts";
 import { linearAlgebraTable } from "./linear-algebra.ts";
@@ -17,6 +18,7 @@ const table: ReadonlyMap<string, Lowering> = new Map(
     ...productTable,
     ...linearAlgebraTable,
     ...controlTable,
+    ...phaseTypeTable,
   }),
 );
 

@@ -14,7 +14,7 @@ import { readObservations } from "../observations.ts";
 import * as common from "../options/common.ts";
 import { last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
-import { deviceOf, deviceOptions } from "../options/device.ts";
+import { promptDeviceOf, deviceOptions } from "../options/device.ts";
 import { present } from "../present.ts";
 import { reportOfDraws } from "../report/draws-report.ts";
 import { reportOfEstimate } from "../report/estimate-report.ts";
@@ -79,7 +79,7 @@ export const fit: CommandDefinition = {
     const write = checkOutput(invocation);
     const session = openFit(invocation);
     const data = await readObservations(session, invocation);
-    const device = await deviceOf(invocation);
+    const device = await promptDeviceOf(invocation, "a fit");
     const { model } = session;
     const key = random.key(invocation.value(common.seed));
     const method = invocation.value(fitting.method);

@@ -1,7 +1,6 @@
 // phx loglik: the log-likelihood of data, its gradient and its Hessian.
-import { explained } from "@phxlang/runtime";
 import type { CommandDefinition } from "../command.ts";
-import { awaited, hessianOf, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import { awaited, explainedOn, hessianOf, jacobianOf, rowsOf } from "../derivatives.ts";
 import { readObservations } from "../observations.ts";
 import { accuracyOptions, methodsDocument, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
@@ -53,7 +52,7 @@ export const loglik: CommandDefinition = {
     const f = (at: Parameters<typeof model.logLikelihood>[0]): ReturnType<typeof model.logLikelihood> =>
       model.logLikelihood(at, observations, evaluation);
     const device = await deviceOf(invocation);
-    const found = explained(() => valueOn(f, theta, device));
+    const found = explainedOn(f, theta, device);
     const [value] = await awaited(found.value);
     const gradient = invocation.value(common.gradient)
       ? Array.from(await jacobianOf(f, theta, device))

@@ -1,14 +1,13 @@
 // The commands pdf, pmf, cdf, survival and hazard: one shape, five functions.
 import type { Device } from "@phxlang/autodiff";
 import { PhxError } from "@phxlang/autodiff";
-import { explained } from "@phxlang/runtime";
 import type { Distribution, Explained, TimeOptions } from "@phxlang/runtime";
 import type { CommandDefinition, Example, Invocation } from "../command.ts";
-import { awaited, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
+import { awaited, explainedOn, jacobianOf, rowsOf, valueOn } from "../derivatives.ts";
 import type { OfTheta } from "../derivatives.ts";
 import { accuracyOptions, methodsDocument, methodsLine, readAccuracy } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
-import { deviceOf, deviceOptions } from "../options/device.ts";
+import { deviceOf, deviceOptions, promptDeviceOf } from "../options/device.ts";
 import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { renderCsv } from "../output/csv.ts";
@@ -164,7 +163,7 @@ async function tabulate(request: CurveRequest, session: Session, invocation: Inv
   const evaluate = request.isLog ? kind.evaluateLog : kind.evaluate;
   const device = await deviceOf(invocation);
   const f: OfTheta = (at) => evaluate(variable, at, times, options);
-  const found = explained(() => valueOn(f, session.theta, device));
+  const found = explainedOn(f, session.theta, device);
   const values = await awaited(found.value);
   const gradients = invocation.value(common.gradient)
     ? rowsOf(await jacobianOf(f, session.theta, device), session.theta.length)
@@ -220,6 +219,7 @@ async function warnOfUnderflow(
 }
 
 async function drawRequest(request: CurveRequest, session: Session, invocation: Invocation): Promise<void> {
+  await promptDeviceOf(invocation, "--plot");
   if (invocation.value(common.gradient)) {
     throw new PhxError({
       code: "PHX995",

@@ -58,6 +58,18 @@ export async function deviceOf(invocation: Invocation): Promise<Device> {
   return devices(wanted)[0];
 }
 
+/** A device that delivers its results at once: PHX995 for another, since `work` reads each result before it goes on. */
+export async function promptDeviceOf(invocation: Invocation, work: string): Promise<Device> {
+  const device = await deviceOf(invocation);
+  if (device.synchronous) return device;
+  throw new PhxError({
+    code: "PHX995",
+    what: `${work} does not go with the device ${device.name}`,
+    why: "it reads each result before it goes on, and that device delivers results later",
+    fix: "take --device workers, or cpu",
+  });
+}
+
 /** Every command computes with doubles. */
 function undecided(): PhxError {
   return new PhxError({
