@@ -26,7 +26,7 @@ export const startFit: { readonly nuts: typeof startNuts; readonly svgd: typeof 
   svgd: startSvgd,
 };
 
-export { calibrate } from "./calibrate/calibrate.ts";
+export { calibrate, startCalibration } from "./calibrate/calibrate.ts";
 export type { Calibration, CalibrationOptions } from "./calibrate/calibrate.ts";
 export { inferenceCodes } from "./codes.ts";
 export { expectationMaximisation } from "./estimate/em.ts";
@@ -60,7 +60,13 @@ export type { Diagnosis } from "./diagnostics/diagnose.ts";
 export { arvizJson, fromArvizJson, toArviz } from "./output/arviz.ts";
 export type { ArvizGroups } from "./output/arviz.ts";
 export { inferenceData, priorData } from "./output/inference-data.ts";
-export type { InferenceData, InferenceGroup, InferenceParts, NamedArray } from "./output/inference-data.ts";
+export type {
+  InferenceData,
+  InferenceGroup,
+  InferenceParts,
+  NamedArray,
+  NamedDraws,
+} from "./output/inference-data.ts";
 export { drawsOf, isMarkov } from "./output/saved-draws.ts";
 export type { SavedDraws } from "./output/saved-draws.ts";
 export { fromStanCsv, toStanCsv } from "./output/stan-csv.ts";

@@ -13,7 +13,7 @@ import { beginChain, runChain } from "../src/nuts/chain.ts";
 import { runPath } from "../src/pathfinder/path.ts";
 import { randomStream } from "../src/random-stream.ts";
 import { densityOf } from "./support/densities.ts";
-import { calibrate, smoothWeights } from "../src/index.ts";
+import { calibrate, readCheckpoint, smoothWeights, startCalibration, writeCheckpoint } from "../src/index.ts";
 import type { Data, LogDensity } from "../src/index.ts";
 import { erlang, observations, repeated, twoGroups, twoGroupsData } from "./support/models.ts";
 
@@ -45,6 +45,19 @@ test("the exact posterior has uniform ranks", () => {
 test.each([0.5, 2])("a posterior %d times as wide is found out", (width) => {
   const { warnings } = calibrate(model, { ...design, fit: gammaPosterior(width) });
   expect(warnings[0]?.code).toBe("PHX845");
+});
+
+test("a calibration that is taken up again ends with the same ranks; that of another fit is refused", () => {
+  const options = { ...design, replications: 60, fit: gammaPosterior(1), fitName: "exact" };
+  const run = startCalibration(model, options);
+  for (let k = 0; k < 25; k++) run.step();
+  expect(() => run.result()).toThrow("PHX838");
+  const resume = readCheckpoint(writeCheckpoint(run.checkpoint()));
+  const whole = calibrate(model, options);
+  expect(calibrate(model, { ...options, resume })).toEqual(whole);
+  expect(new Set(whole.ranks[0]).size).toBeGreaterThan(20);
+  expect(() => startCalibration(model, { ...options, fitName: "other", resume })).toThrow("PHX840");
+  expect(() => startCalibration(model, { ...options, bins: 5, resume })).toThrow("PHX840");
 });
 
 describe("two rates, their posterior written down", () => {

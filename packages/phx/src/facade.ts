@@ -52,6 +52,7 @@ export {
   samplePrior,
   simulate,
   smoothWeights,
+  startCalibration,
   startFit,
   thetaOfDraw,
   toArviz,

@@ -38,6 +38,18 @@ export function openSession(invocation: Invocation): Session {
   };
 }
 
+/** For commands that take no parameter values; covariates come from the data, row by row. */
+export function sessionAtDefaults(invocation: Invocation, file: string, model: Model): Session {
+  return {
+    file,
+    model,
+    theta: thetaFor(model, common.theta.absent),
+    covariates: new Map(),
+    evaluation: {},
+    constants: invocation.value(common.set),
+  };
+}
+
 /** What every document says about its input. */
 export function describeSession(session: Session): { readonly [key: string]: Json } {
   const { model, theta, constants, covariates } = session;

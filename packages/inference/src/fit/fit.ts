@@ -77,7 +77,7 @@ export function withProblems<F extends Fit>(fit: F, problems: readonly FitWarnin
 }
 
 /** θ of draw i of chain c, warm-up left out. */
-export function thetaOfDraw(fit: Fit, c: number, i: number): Float64Array {
+export function thetaOfDraw(fit: Pick<Fit, "draws">, c: number, i: number): Float64Array {
   return Float64Array.from(fit.draws, (chains) => chains[c][i]);
 }
 

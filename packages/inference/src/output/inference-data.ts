@@ -41,6 +41,12 @@ export interface InferenceData {
 /** The one variable of the groups that hold a value for each observation. */
 export const observationName = "y";
 
+/** Draws with their names: a fit, or what was read from a file. */
+export type NamedDraws = Pick<Fit, "parameterNames" | "draws" | "chains"> & {
+  readonly model: string | null;
+  readonly method: string | null;
+};
+
 /** What may go beside the draws; each part becomes a group. */
 export interface InferenceParts {
   readonly logLikelihood?: PointwiseLogLikelihood;
@@ -49,7 +55,7 @@ export interface InferenceParts {
 }
 
 /** The draws of a fit without their warm-up, their statistics, and the parts that are given. */
-export function inferenceData(fit: Fit, parts: InferenceParts = {}): InferenceData {
+export function inferenceData(fit: NamedDraws, parts: InferenceParts = {}): InferenceData {
   const { parameterNames, draws, chains, method, model } = fit;
   const statistics = Object.keys(chains[0].statistics).map((name): [string, NamedArray] => {
     const values = chains.map((chain) => chain.statistics[name].subarray(chain.warmup));
@@ -58,7 +64,11 @@ export function inferenceData(fit: Fit, parts: InferenceParts = {}): InferenceDa
   const { logLikelihood, data, predictive } = parts;
   const observed = data === undefined ? null : observedGroup(data);
   return {
-    attributes: { inference_library: "phx", model, method },
+    attributes: {
+      inference_library: "phx",
+      ...(model === null ? {} : { model }),
+      ...(method === null ? {} : { method }),
+    },
     rows: logLikelihood?.rows ?? predictive?.rows ?? observed?.rows ?? null,
     groups: {
       posterior: Object.fromEntries(parameterNames.map((name, p) => [name, byChain(draws[p])])),

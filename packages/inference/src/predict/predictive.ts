@@ -29,12 +29,12 @@ export function priorPredictive(model: Model, data: Data, key: Value, count: num
 /** New values at `count` draws of a fit, spread evenly over its chains. */
 export function posteriorPredictive(
   model: Model,
-  fit: Fit,
+  fit: Pick<Fit, "draws">,
   data: Data,
   key: Value,
   count: number,
 ): PredictiveDraws {
-  const lengths = fit.chains.map(({ warmup, parameters }) => (parameters[0]?.length ?? 0) - warmup);
+  const lengths = (fit.draws[0] ?? []).map((chain) => chain.length);
   const total = lengths.reduce((a, b) => a + b, 0);
   const thetas = Array.from({ length: Math.min(count, total) }, (_, d) => {
     let at = Math.floor((d * total) / Math.min(count, total));

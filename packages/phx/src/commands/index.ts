@@ -2,6 +2,7 @@
 import type { CommandDefinition } from "../command.ts";
 import { absorb } from "./absorb.ts";
 import { cache } from "./cache.ts";
+import { calibrate } from "./calibrate.ts";
 import { cdf } from "./cdf.ts";
 import { check } from "./check.ts";
 import { diagnose } from "./diagnose.ts";
@@ -17,6 +18,7 @@ import { moments } from "./moments.ts";
 import { pdf } from "./pdf.ts";
 import { plot } from "./plot.ts";
 import { pmf } from "./pmf.ts";
+import { predict } from "./predict.ts";
 import { quantile } from "./quantile.ts";
 import { sample } from "./sample.ts";
 import { states } from "./states.ts";
@@ -41,6 +43,8 @@ export const commands: readonly CommandDefinition[] = [
   absorb,
   loglik,
   fit,
+  predict,
+  calibrate,
   diagnose,
   plot,
   test,

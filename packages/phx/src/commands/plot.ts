@@ -1,10 +1,11 @@
 // phx plot: pictures of saved draws.
 import { PhxError } from "@phxlang/autodiff";
 import type { SavedDraws } from "@phxlang/inference";
-import { isMarkov } from "@phxlang/inference";
+import { isMarkov, thetaOfDraw } from "@phxlang/inference";
 import type { CommandDefinition, Invocation } from "../command.ts";
 import { compileFile } from "../compile-file.ts";
 import { endingOf, writePicture } from "../curves/write-picture.ts";
+import { drawsFor } from "../draws/draws-for.ts";
 import { drawsWord, readDraws } from "../draws/read-draws.ts";
 import { readObservations } from "../observations.ts";
 import * as common from "../options/common.ts";
@@ -15,7 +16,7 @@ import type { Panel } from "../plots/panel.ts";
 import { densityPanel, pairPanel, rankPanel, tracePanel } from "../plots/posterior-panels.ts";
 import { joinPanels } from "../plots/sheet.ts";
 import { dataPanels } from "../report/data-panels.ts";
-import { thetaFor } from "../theta-values.ts";
+import { sessionAtDefaults } from "../session.ts";
 import { unknownName } from "../unknown-name.ts";
 
 const kinds = ["density", "trace", "rank", "pair", "data"] as const;
@@ -133,27 +134,11 @@ async function panelsOf(invocation: Invocation, saved: SavedDraws): Promise<Pane
 async function overData(invocation: Invocation, saved: SavedDraws): Promise<Panels> {
   const file = invocation.value(modelFile) ?? "";
   const model = compileFile(invocation, file);
-  const at = model.parameterNames.map((name) => saved.parameterNames.indexOf(name));
-  const missing = model.parameterNames.filter((_, p) => at[p] < 0);
-  if (missing.length > 0) {
-    throw new PhxError({
-      code: "PHX847",
-      what: `the draws have no ${missing.map((name) => `\`${name}\``).join(", ")}`,
-      why: `they are of ${saved.parameterNames.join(", ")}`,
-      fix: "give the model that the draws belong to",
-    });
-  }
-  const session = {
-    file,
-    model,
-    theta: thetaFor(model, common.theta.absent),
-    covariates: new Map(),
-    evaluation: {},
-    constants: invocation.value(common.set),
-  };
+  const { draws } = drawsFor(model, saved);
+  const session = sessionAtDefaults(invocation, file, model);
   const data = await readObservations(session, invocation);
-  const thetas = saved.chains.flatMap(({ parameters: columns }) =>
-    Array.from(columns[0], (_, i) => Float64Array.from(at, (p) => columns[p][i])),
+  const thetas = saved.chains.flatMap((_, c) =>
+    Array.from(draws[0][c], (__, i) => thetaOfDraw({ draws }, c, i)),
   );
   const { panels, groups, omissions } = await dataPanels(paper, model, data, thetas);
   if (panels.length === 0) {

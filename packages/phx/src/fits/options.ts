@@ -12,6 +12,15 @@ export const method: OptionDeclaration<string> = {
   absent: "mle",
 };
 
+/** Of commands that need draws. */
+export const drawingMethod: OptionDeclaration<string> = {
+  flags: "-m, --method <name>",
+  description: "how to draw from the posterior (default: pathfinder)",
+  choices: ["laplace", "pathfinder", "nuts", "svgd"],
+  read: last,
+  absent: "pathfinder",
+};
+
 /** An option that takes a whole number, its default in its description. */
 export function count(
   flags: string,
