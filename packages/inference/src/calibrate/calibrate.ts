@@ -5,7 +5,7 @@ import type { Model } from "@phxlang/runtime";
 import type { Fit, FitProgress, FitWarning } from "../fit/fit.ts";
 import { checkIdentity, identityOf } from "../fit/checkpoint.ts";
 import type { Checkpoint, RunIdentity } from "../fit/checkpoint.ts";
-import { checkCount, keyWords } from "../fit/prepare.ts";
+import { checkCount, identifying } from "../fit/prepare.ts";
 import { finishRun, unfinished } from "../fit/run.ts";
 import type { FitRun } from "../fit/run.ts";
 import type { Data } from "../posterior/posterior.ts";
@@ -66,8 +66,7 @@ export function startCalibration(model: Model, options: CalibrationOptions): Fit
   checkCount("(rankedDraws + 1) / bins", (rankedDraws + 1) / bins, 1);
   requirePriors(model);
   const settings = { replications, rankedDraws, bins };
-  const key = keyWords(options.key);
-  const identity = identityOf(model, options.data, { ...settings, fitName, key });
+  const identity = identityOf(model, options.data, { ...settings, fitName, ...identifying(options) });
   const run = new CalibrationRun(model, options, settings, identity);
   if (options.resume !== undefined) run.takeUp(options.resume);
   return run;
