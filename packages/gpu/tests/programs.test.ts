@@ -181,6 +181,35 @@ describe.skipIf(findSwiftShader() === null)("in Node", () => {
     }
   });
 
+  test("elements at places that are data, some of them twice", async () => {
+    const x = np.linspace(-1, 2, 12).reshape([4, 3]);
+    const places = array([2, 0, 2, 3, 2], "i32");
+    const far = np.arange(0, 90000).rem(7).astype("i32");
+    const f = (v: Value): Value[] => [
+      np.take(v, places, 0),
+      np.take(v, array([1, 1], "i32"), 1),
+      np.scatterAdd(v, places, np.ones([5, 3])),
+      np.scatterSet(v, array([1, 3], "i32"), np.zeros([2, 3])),
+    ];
+    expectClose(await settled(jit()(f)(x)), await settled(f(x)), 1e-6);
+    // A derivative adds up what was taken more than once, from few places and from many.
+    const taken = grad((v: Value) =>
+      np
+        .take(v, places, 0)
+        .mul(np.arange(15).reshape([5, 3]))
+        .sum(),
+    );
+    expectClose(await settled(jit()(taken)(x)), await settled(taken(x)), 1e-6);
+    const often = grad((v: Value) =>
+      np
+        .square(np.take(v, far, 0))
+        .mul(np.linspace(0, 1, 90000))
+        .sum(),
+    );
+    const seven = np.linspace(1, 2, 7);
+    expectClose(await settled(jit()(often)(seven)), await settled(often(seven)), 1e-4);
+  });
+
   test("linear algebra, sparse and dense", async () => {
     const a = random.normal(random.key(3), [4, 5, 5]).add(np.eye(5).mul(4));
     const b = random.normal(random.key(4), [4, 5, 2]);
