@@ -47,6 +47,7 @@ console.table(
 );
 const [one, two] = contestants;
 console.log(`256 particles on two threads: ${(one.best / two.best).toFixed(2)} times as fast as on one`);
+console.log(`the same of loops that share nothing, on this machine: ${(await loopsSideBySide()).toFixed(2)}`);
 
 const empty = makePmap(openWorkers({ threads: 2 }))((x) => x.add(1));
 const pair = np.array([1, 2]);
@@ -59,6 +60,33 @@ for (let i = 0; i < 5000; i++) {
   calls.push(1000 * (performance.now() - start));
 }
 console.log(`a call for two members that do next to nothing: median ${summary(calls).median.toFixed(1)} µs`);
+
+/** How much faster two threads get through two runs of a plain loop than one: what the machine allows. */
+async function loopsSideBySide() {
+  const { Worker } = await import("node:worker_threads");
+  const loop = `(count) => { let x = 1.1; for (let i = 0; i < count; i++) x = x * 0.999999 + 1e-9; return x; }`;
+  const other = new Worker(
+    `const { parentPort } = require("node:worker_threads"); const loop = ${loop};
+     parentPort.on("message", (count) => parentPort.postMessage(loop(count)));`,
+    { eval: true },
+  );
+  const own = new Function(`return ${loop}`)();
+  const count = 3e7;
+  const times = { alone: Infinity, together: Infinity };
+  for (let round = 0; round < rounds; round++) {
+    let start = performance.now();
+    own(count);
+    times.alone = Math.min(times.alone, performance.now() - start);
+    const answer = new Promise((resolve) => other.once("message", resolve));
+    start = performance.now();
+    other.postMessage(count);
+    own(count);
+    await answer;
+    times.together = Math.min(times.together, performance.now() - start);
+  }
+  await other.terminate();
+  return (2 * times.alone) / times.together;
+}
 
 /** Threads come up and compile in the meantime. */
 function warm() {
