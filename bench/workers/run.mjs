@@ -64,13 +64,16 @@ console.log(`a call for two members that do next to nothing: median ${summary(ca
 /** How much faster two threads get through two runs of a plain loop than one: what the machine allows. */
 async function loopsSideBySide() {
   const { Worker } = await import("node:worker_threads");
-  const loop = `(count) => { let x = 1.1; for (let i = 0; i < count; i++) x = x * 0.999999 + 1e-9; return x; }`;
+  const own = (count) => {
+    let x = 1.1;
+    for (let i = 0; i < count; i++) x = x * 0.999999 + 1e-9;
+    return x;
+  };
   const other = new Worker(
-    `const { parentPort } = require("node:worker_threads"); const loop = ${loop};
+    `const { parentPort } = require("node:worker_threads"); const loop = ${own.toString()};
      parentPort.on("message", (count) => parentPort.postMessage(loop(count)));`,
     { eval: true },
   );
-  const own = new Function(`return ${loop}`)();
   const count = 3e7;
   const times = { alone: Infinity, together: Infinity };
   for (let round = 0; round < rounds; round++) {

@@ -8,6 +8,7 @@ import { inferenceCodes } from "@phxlang/inference";
 import { cacheCodes, runtimeCodes } from "@phxlang/runtime";
 import { testingCodes } from "@phxlang/testing";
 import { commandCodes, facadeCodes } from "./codes.ts";
+import { sweepCodes } from "./sweep/codes.ts";
 
 export const allCodes: readonly CodeExplanation[] = [
   engineCodes,
@@ -20,6 +21,7 @@ export const allCodes: readonly CodeExplanation[] = [
   inferenceCodes,
   testingCodes,
   facadeCodes,
+  sweepCodes,
   commandCodes,
 ]
   .flat()

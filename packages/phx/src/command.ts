@@ -36,6 +36,8 @@ export interface Invocation {
   readonly texts: Map<string, string>;
   /** The command as one would type it, to do the same again. */
   readonly line: string;
+  /** Runs another command line, without the program's name. Never throws; errors go to the host. */
+  call(words: readonly string[], host: Host): Promise<ExitStatus>;
   /** Says something on standard error, unless --quiet. */
   note(text: string): Promise<void>;
 }

@@ -173,6 +173,7 @@ function invoke(
     origin: (declaration) => resolve(declaration).origin,
     texts,
     line: lineOf(command, options, sources),
+    call: runCommand,
     note: async (text) => {
       if (!isQuiet) await coloured.err.write(text.endsWith("\n") ? text : `${text}\n`);
     },

@@ -31,6 +31,7 @@ function run(name: string, line: string): Promise<Outcome> {
 
 beforeAll(() => {
   for (const name of ["aircondit", "remission", "k_of_n"]) rmSync(`${root}out/${name}.svg`, { force: true });
+  for (const name of ["sizes", "chains"]) rmSync(`${root}out/${name}`, { recursive: true, force: true });
 });
 
 describe.each(commands.map((command) => [command.name, command] as const))("phx %s", (name, command) => {

@@ -10,6 +10,8 @@ import { root } from "./run-phx.ts";
 const quiet: Readonly<Record<string, string>> = {
   "packages/phx/src/commands/doctor.ts": "the failure is the answer: a line of the report says broken",
   "packages/phx/src/describe-system.node.ts": "the failure is the answer: a line of the report says absent",
+  "packages/phx/src/sweep/result-files.ts":
+    "a result that is damaged counts as absent: it is named by `phx gather` and made again by `phx sweep`",
   "packages/phx/src/files.node.ts": "null is turned into PHX404 or PHX601 by those who asked",
   "packages/runtime/src/workers/coordinator-link.ts": "the failure is carried to the caller, who throws it",
   "packages/runtime/src/workers/coordinator.ts": "the failure is carried to the page, which throws it",

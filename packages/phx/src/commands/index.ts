@@ -10,6 +10,7 @@ import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fit } from "./fit.ts";
 import { fmt } from "./fmt.ts";
+import { gather } from "./gather.ts";
 import { graph } from "./graph.ts";
 import { hazard } from "./hazard.ts";
 import { info } from "./info.ts";
@@ -23,6 +24,8 @@ import { quantile } from "./quantile.ts";
 import { sample } from "./sample.ts";
 import { states } from "./states.ts";
 import { survival } from "./survival.ts";
+import { sweep } from "./sweep.ts";
+import { template } from "./template.ts";
 import { test } from "./test.ts";
 import { trace } from "./trace.ts";
 
@@ -47,6 +50,9 @@ export const commands: readonly CommandDefinition[] = [
   calibrate,
   diagnose,
   plot,
+  sweep,
+  gather,
+  template,
   test,
   trace,
   cache,
