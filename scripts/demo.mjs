@@ -55,6 +55,8 @@ const tour = [
       "200",
       "--draws",
       "400",
+      "--report",
+      "out/leukemia.html",
     ],
   },
   {
@@ -72,5 +74,5 @@ for (const { says, args } of tour) {
   }
 }
 console.log(`
-Look at out/remission.svg and out/aircondit.svg in a browser.
+Look at out/leukemia.html, the report of the No-U-Turn sampler, and at out/remission.svg and out/aircondit.svg in a browser.
 Next: README.md leads from here to a model of your own in five minutes.`);

@@ -75,6 +75,7 @@ function stream(target: NodeJS.WriteStream): Stream {
       }),
     style: wantsColours ? (name, content) => styleText(name, content) : plain,
     isTerminal: target.isTTY,
+    ...(target.isTTY ? { columns: () => target.columns } : {}),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Stream {
   /** Plain where colours are not wanted. */
   readonly style: Style;
   readonly isTerminal: boolean;
+  /** Width of the terminal in letters, as it is now; absent where there is none. */
+  readonly columns?: () => number;
 }
 
 /** One line of `phx doctor`. */

@@ -38,9 +38,10 @@ export function progressDisplay(
       const full = Math.round(share * barWidth);
       const bar = err.style("cyan", "█".repeat(full)) + err.style("dim", "░".repeat(barWidth - full));
       const percent = `${Math.floor(100 * share)}`.padStart(3);
-      void err.write(
-        `\r\u001B[K${bar} ${percent} %  ${progress.stage}${duration(seconds)}${factsOf(progress)}`,
-      );
+      // A line that the terminal wraps could not be drawn over.
+      const room = Math.max(0, (err.columns?.() ?? 80) - barWidth - 1);
+      const text = ` ${percent} %  ${progress.stage}${duration(seconds)}${factsOf(progress)}`;
+      void err.write(`\r\u001B[K${bar}${text.slice(0, room)}`);
     },
     async end() {
       if (drawn > -Infinity) await err.write("\r\u001B[K");
