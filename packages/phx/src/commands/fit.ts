@@ -11,6 +11,7 @@ import { fitParts } from "../fits/parts.ts";
 import { presentDraws, presentEstimate } from "../fits/present-fit.ts";
 import { sample } from "../fits/sample.ts";
 import { readObservations } from "../observations.ts";
+import { fitTolerance, readFitTolerance } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
 import { last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
@@ -59,6 +60,7 @@ export const fit: CommandDefinition = {
     fitting.checkpointPath,
     fitting.resumes,
     common.seed,
+    fitTolerance,
     ...deviceOptions,
     drawsFile,
     reportFile,
@@ -86,8 +88,9 @@ export const fit: CommandDefinition = {
     const report = invocation.value(reportFile);
     const again = reproductionOf(invocation, fit.options);
     if (method === "mle") {
-      const options = { data, device, key, randomStarts: invocation.value(fitting.starts) };
-      const estimate = fits.mle(model, { ...options, starts: [session.theta] });
+      const options = { data, device, key, ...readFitTolerance(invocation) };
+      const randomStarts = invocation.value(fitting.starts);
+      const estimate = fits.mle(model, { ...options, randomStarts, starts: [session.theta] });
       if (report !== undefined) {
         await keep(invocation, report, await reportOfEstimate(session, data, estimate, device, again));
       }

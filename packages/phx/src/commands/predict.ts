@@ -17,6 +17,7 @@ import { sample } from "../fits/sample.ts";
 import { readObservations } from "../observations.ts";
 import * as common from "../options/common.ts";
 import { flag } from "../options/declaration.ts";
+import { fitTolerance } from "../options/accuracy.ts";
 import { deviceOf, deviceOptions } from "../options/device.ts";
 import { renderCsv } from "../output/csv.ts";
 import type { Style } from "../output/style.ts";
@@ -60,6 +61,7 @@ export const predict: CommandDefinition = {
     fitting.paths,
     fitting.checkpointPath,
     fitting.resumes,
+    fitTolerance,
     common.seed,
     ...deviceOptions,
     outFile,

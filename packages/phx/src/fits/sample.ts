@@ -5,6 +5,7 @@ import { fit as fits, startFit } from "@phxlang/inference";
 import type { Fit } from "@phxlang/inference";
 import type { Model } from "@phxlang/runtime";
 import type { Invocation } from "../command.ts";
+import { readFitTolerance } from "../options/accuracy.ts";
 import { carryOut } from "./carry-out.ts";
 import { chains, draws, iterations, particles, paths, warmup } from "./options.ts";
 
@@ -17,7 +18,7 @@ export async function sample(
   key: Value,
   device: Device,
 ): Promise<Fit | null> {
-  const options = { data, device, key };
+  const options = { data, device, key, ...readFitTolerance(invocation) };
   const fallback = `${model.name}-${method}.checkpoint`;
   switch (method) {
     case "nuts":

@@ -26,15 +26,29 @@ const tolerance: OptionDeclaration<number | undefined> = {
   flags: "--tolerance <number>",
   description:
     "largest relative error of the method (default: 1e-12); with --method krylov, relative to the largest value",
-  read: (texts) => {
-    const value = readNumber(last(texts));
-    if (!(value > 0 && value < 1)) {
-      throw unreadable(`the tolerance is ${value}`, "write a number between 0 and 1, such as 1e-9");
-    }
-    return value;
-  },
+  read: readTolerance,
   absent: undefined,
 };
+
+/** Of fits, which ask for less. */
+export const fitTolerance: OptionDeclaration<number | undefined> = {
+  flags: "--tolerance <number>",
+  description: "largest relative error of each density (default: 1e-8)",
+  read: readTolerance,
+  absent: undefined,
+};
+
+/** As an option of `fit` and its methods. */
+export function readFitTolerance(invocation: Invocation): { readonly tolerance?: number } {
+  const wanted = invocation.value(fitTolerance);
+  return wanted === undefined ? {} : { tolerance: wanted };
+}
+
+function readTolerance(texts: readonly string[]): number {
+  const value = readNumber(last(texts));
+  if (value > 0 && value < 1) return value;
+  throw unreadable(`the tolerance is ${value}`, "write a number between 0 and 1, such as 1e-9");
+}
 
 export const accuracyOptions: readonly OptionDeclaration<unknown>[] = [method, tolerance];
 
