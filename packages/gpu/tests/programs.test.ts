@@ -259,6 +259,11 @@ describe.skipIf(findSwiftShader() === null)("in Node", () => {
     const mapped = slope((v) => pmap(share, { axisName: "i" })(v));
     const batched = slope((v) => vmap(share, { axisName: "i" })(v));
     expectClose(await settled(jit()(mapped)(x)), await settled(batched(x)), 1e-6);
+    // Members of results under way are moved on the device.
+    const rows = np.arange(6).reshape([3, 2]).add(1);
+    const columns = pmap((v: Value) => v.mul([1, 10]), { inAxes: 1, outAxes: -1 });
+    const there = columns(columns(np.transpose(rows)));
+    expect(await settled(there)).toEqual(await settled(np.transpose(rows).mul(np.array([[1], [100]]))));
     const along = jit()((v: Value) => jvp(pmap(np.sin as (u: Value) => Value), [v], [v.mul(2)])[1]);
     expectClose(await settled(along(x)), await settled(x.cos().mul(x).mul(2)), 1e-6);
   });

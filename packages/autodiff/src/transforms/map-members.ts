@@ -6,6 +6,7 @@ import { bind } from "../bind.ts";
 import type { Device } from "../device.ts";
 import { countingArray, moveAxis, reshapeTo, sliceLeading } from "../engine-operations.ts";
 import { PhxError } from "../errors.ts";
+import { NdArray } from "../ndarray.ts";
 import { simplify } from "../passes/simplify.ts";
 import { ProgramTrace } from "../program-trace.ts";
 import type { Program } from "../program.ts";
@@ -17,6 +18,7 @@ import type { AxesTree, BatchInputs } from "./batch-inputs.ts";
 import { spreadAxes } from "./batch-inputs.ts";
 import type { TreeFunction } from "./flat-function.ts";
 import { FlatFunction } from "./flat-function.ts";
+import { makeJit } from "./jit.ts";
 import { mapPrimitiveOf } from "./map-primitive.ts";
 import { batchProgram } from "./program-transforms.ts";
 import { withSpreading } from "./spreading.ts";
@@ -40,7 +42,7 @@ export function mapMembers(
 ): unknown {
   const operands = values.map((value, i) => {
     const axis = axes[i];
-    return axis === null ? value : moveAxis(value, axis, 0);
+    return axis === null ? value : whereItIs(device, value, (x) => moveAxis(x, axis, 0));
   });
   const types = operands.map(({ type }, i) =>
     axes[i] === null ? type : { dtype: type.dtype, shape: type.shape.slice(1), weak: type.weak === true },
@@ -65,8 +67,14 @@ export function mapMembers(
     : results.map(() => true);
   return unflatten(
     outputStructure,
-    results.map((result, i) => placeMembers(result, places[i], varies[i])),
+    results.map((result, i) => whereItIs(device, result, (x) => placeMembers(x, places[i], varies[i]))),
   );
+}
+
+/** f of a value where that is: on the device if its elements have not been read. */
+function whereItIs(device: Device, x: Value, f: (x: Value) => Value): Value {
+  const isAway = !device.synchronous && x instanceof NdArray && x.buffer !== null;
+  return isAway ? makeJit(device)(f)(x) : f(x);
 }
 
 function traceMember(
