@@ -63,7 +63,7 @@ test("stands alone: nothing is loaded, no number is missing", async () => {
 });
 
 test("of an estimate: profile intervals beside the normal ones, and the density over a histogram", async () => {
-  const { page, out } = await report("fit examples/aircondit.phx --set m=1 --starts 0");
+  const { page, out } = await report("fit examples/aircondit.phx --set m=1 --starts 0 --profile");
   expect(headings(page)).toEqual([
     "Parameters",
     "Intervals",
@@ -79,7 +79,7 @@ test("of an estimate: profile intervals beside the normal ones, and the density 
     24 * Math.log((rate * 1539) / 24) - (rate * 1539 - 24) + 1.9207294103;
   expect(Math.abs(excess(Number(cells[5])))).toBeLessThan(0.02);
   expect(Math.abs(excess(Number(cells[6])))).toBeLessThan(0.02);
-  expect(out).toContain("estimate");
+  expect(out).toContain("profile 97.5 %");
   const captions = Array.from(page.querySelectorAll("figcaption"), (caption) => caption.textContent ?? "");
   expect(captions.some((caption) => caption.startsWith("Density"))).toBe(true);
 });

@@ -9,11 +9,12 @@ import type { DrawsWriter } from "../draws/write-draws.ts";
 import * as fitting from "../fits/options.ts";
 import { fitParts } from "../fits/parts.ts";
 import { presentDraws, presentEstimate } from "../fits/present-fit.ts";
+import { profilesOf } from "../fits/profiles.ts";
 import { sample } from "../fits/sample.ts";
 import { readObservations } from "../observations.ts";
 import { fitTolerance, readFitTolerance } from "../options/accuracy.ts";
 import * as common from "../options/common.ts";
-import { last } from "../options/declaration.ts";
+import { flag, last } from "../options/declaration.ts";
 import type { OptionDeclaration } from "../options/declaration.ts";
 import { promptDeviceOf, deviceOptions } from "../options/device.ts";
 import { present } from "../present.ts";
@@ -38,6 +39,11 @@ const reportFile: OptionDeclaration<string | undefined> = {
   absent: undefined,
 };
 
+const profiled = flag(
+  "--profile",
+  "mle: profile-likelihood intervals too, by some searches for each parameter",
+);
+
 export const fit: CommandDefinition = {
   name: "fit",
   words: [{ name: "<file>", description: "the model, with its data and priors" }],
@@ -57,6 +63,7 @@ export const fit: CommandDefinition = {
     fitting.iterations,
     fitting.paths,
     fitting.starts,
+    profiled,
     fitting.checkpointPath,
     fitting.resumes,
     common.seed,
@@ -91,10 +98,13 @@ export const fit: CommandDefinition = {
       const options = { data, device, key, ...readFitTolerance(invocation) };
       const randomStarts = invocation.value(fitting.starts);
       const estimate = fits.mle(model, { ...options, randomStarts, starts: [session.theta] });
+      const profiles = invocation.value(profiled) ? profilesOf(model, data, estimate, device) : null;
       if (report !== undefined) {
-        await keep(invocation, report, await reportOfEstimate(session, data, estimate, device, again));
+        const none = model.parameterNames.map(() => null);
+        const page = await reportOfEstimate(session, data, estimate, profiles ?? none, again);
+        await keep(invocation, report, page);
       }
-      await present(invocation, presentEstimate(session, estimate));
+      await present(invocation, presentEstimate(session, estimate, profiles));
       return 0;
     }
     const result = await sample(invocation, method, model, data, key, device);

@@ -1,5 +1,5 @@
 // The results of a fit as tables and documents.
-import type { Fit, LeaveOneOut, MaximumLikelihood, SummaryRow } from "@phxlang/inference";
+import type { Fit, Interval, LeaveOneOut, MaximumLikelihood, SummaryRow } from "@phxlang/inference";
 import type { Json } from "../output/json.ts";
 import { readableNumber } from "../output/numbers.ts";
 import type { Style } from "../output/style.ts";
@@ -8,8 +8,14 @@ import { renderTable } from "../output/table.ts";
 import { heading } from "../present.ts";
 import type { Presentation } from "../present.ts";
 import type { Session } from "../session.ts";
+import type { Profiles } from "./profiles.ts";
 
-export function presentEstimate(session: Session, result: MaximumLikelihood): Presentation {
+/** `profiles` is null where none were asked for. */
+export function presentEstimate(
+  session: Session,
+  result: MaximumLikelihood,
+  profiles: Profiles | null,
+): Presentation {
   const { estimate, standardErrors, parameterNames, warnings } = result;
   const deviation = (i: number): number => 1.959963984540054 * standardErrors[i];
   return {
@@ -25,6 +31,7 @@ export function presentEstimate(session: Session, result: MaximumLikelihood): Pr
         name,
         estimate: estimate[i],
         standardError: finite(standardErrors[i]),
+        ...(profiles === null ? {} : { profile: intervalDocument(profiles[i]) }),
       })),
       warnings: warnings.map((warning) => ({ ...warning })),
     }),
@@ -37,12 +44,23 @@ export function presentEstimate(session: Session, result: MaximumLikelihood): Pr
           { title: "std. error", cells: Array.from(standardErrors) },
           { title: "2.5 %", cells: Array.from(estimate, (x, i) => x - deviation(i)) },
           { title: "97.5 %", cells: Array.from(estimate, (x, i) => x + deviation(i)) },
+          ...(profiles === null
+            ? []
+            : [
+                { title: "profile 2.5 %", cells: profiles.map((profile) => profile?.lower ?? "—") },
+                { title: "profile 97.5 %", cells: profiles.map((profile) => profile?.upper ?? "—") },
+              ]),
         ],
         style,
       ) +
       `\nlog-likelihood ${readableNumber(result.logLikelihood, 10)}   AIC ${readableNumber(result.aic)}   BIC ${readableNumber(result.bic)}\n` +
       shownWarnings(warnings, style),
   };
+}
+
+/** An end that is a bound of the parameter may be infinite. */
+function intervalDocument(interval: Interval | null): Json {
+  return interval === null ? null : { lower: interval.lower, upper: interval.upper };
 }
 
 export function presentDraws(

@@ -1,9 +1,7 @@
 // The report of a maximum-likelihood estimate: intervals, the model over the data, searches.
-import type { Device } from "@phxlang/autodiff";
 import type { Observations } from "@phxlang/graph";
-import { profileInterval } from "@phxlang/inference";
 import type { Interval, MaximumLikelihood } from "@phxlang/inference";
-import type { Model } from "@phxlang/runtime";
+import type { Profiles } from "../fits/profiles.ts";
 import { readableNumber } from "../output/numbers.ts";
 import { page } from "../plots/palette.ts";
 import { drawPanel } from "../plots/panel.ts";
@@ -13,19 +11,16 @@ import { dataPanels } from "./data-panels.ts";
 import { key, note, panels, renderReport, section, table } from "./html.ts";
 import type { Reproduction } from "./reproduce.ts";
 
-/** The profile of each parameter takes some searches: beyond this many only standard errors are shown. */
-const mostProfiles = 12;
 const deviation95 = 1.959963984540054;
 
 export async function reportOfEstimate(
   { model }: Session,
   data: readonly Observations[],
   result: MaximumLikelihood,
-  device: Device,
+  profiles: Profiles,
   reproduction: Reproduction,
 ): Promise<string> {
   const { estimate, standardErrors, parameterNames, warnings, searches } = result;
-  const profiles = profilesOf(model, data, result, device);
   const wald = (i: number, sign: number): number => estimate[i] + sign * deviation95 * standardErrors[i];
   const overData = await dataPanels(page, model, data, [estimate]);
   const intervals = await Promise.all(
@@ -100,23 +95,6 @@ export async function reportOfEstimate(
     ],
     reproduction,
   });
-}
-
-/** Null for entries of a simplex, which have no range of their own, and where there are too many parameters. */
-function profilesOf(
-  model: Model,
-  data: readonly Observations[],
-  result: MaximumLikelihood,
-  device: Device,
-): (Interval | null)[] {
-  const isSimplex = model.parameters.flatMap(({ simplex, size }) =>
-    Array.from({ length: size }, () => simplex),
-  );
-  return result.parameterNames.map((name, i) =>
-    isSimplex[i] || result.parameterNames.length > mostProfiles || !Number.isFinite(result.standardErrors[i])
-      ? null
-      : profileInterval(model, data, result, name, { device }),
-  );
 }
 
 async function intervalPanel(
