@@ -202,15 +202,38 @@ async function densityOverData(
     palette,
     {
       title: isDiscrete ? "Probabilities" : "Density",
-      note: "line: model; bars: data",
+      note: `${isDiscrete ? "dots" : "line"}: model; bars: data`,
       ...size,
       xLabel: isDiscrete ? "steps" : "time",
       plot: { y: { domain: [0, top], grid: true, label: isDiscrete ? "probability" : "per unit time" } },
     },
     (plot) => [
       plot.rect(bars, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: palette.faint, inset: 0.5 }),
-      plot.areaY(band, { x: "x", y1: "low", y2: "high", fill: palette.accent, fillOpacity: 0.2, clip: true }),
-      plot.line(band, { x: "x", y: "middle", stroke: palette.accent, strokeWidth: 2.2, clip: true }),
+      // Values of whole numbers are dots; between them there is nothing.
+      ...(isDiscrete
+        ? [
+            plot.ruleX(band, {
+              x: "x",
+              y1: "low",
+              y2: "high",
+              stroke: palette.accent,
+              strokeOpacity: 0.35,
+              strokeWidth: 5,
+              clip: true,
+            }),
+            plot.dot(band, { x: "x", y: "middle", r: 3.5, fill: palette.accent, clip: true }),
+          ]
+        : [
+            plot.areaY(band, {
+              x: "x",
+              y1: "low",
+              y2: "high",
+              fill: palette.accent,
+              fillOpacity: 0.2,
+              clip: true,
+            }),
+            plot.line(band, { x: "x", y: "middle", stroke: palette.accent, strokeWidth: 2.2, clip: true }),
+          ]),
       plot.ruleY([0], { stroke: palette.muted }),
     ],
   );
