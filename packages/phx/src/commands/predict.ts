@@ -73,8 +73,8 @@ export const predict: CommandDefinition = {
       says: "do the priors make sense?",
     },
     {
-      line: "phx predict examples/leukemia.phx --method laplace --draws 100 --count 100 --json",
-      says: "from a fit made for it, for a program",
+      line: "phx predict examples/leukemia.phx --prior --count 50 --seed 2 --json",
+      says: "the same for a program",
     },
   ],
   run: async (invocation) => {
