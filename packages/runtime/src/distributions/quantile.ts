@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { CsrMatrix, Primitive, Structure, Tangent, Value } from "@phxlang/autodiff";
-import { bind, internalError, jvp, NdArray, vmap } from "@phxlang/autodiff";
+import { bind, internalError, jvp, NdArray, special, vmap } from "@phxlang/autodiff";
 import { ArrayReader, arraysToBytes, csrMatrixFromBytes } from "../array-bytes.ts";
 import { add, div, less, mul, reshape, vector, where } from "../array-operations.ts";
 import type { Accuracy } from "../densities/accuracy.ts";
@@ -230,8 +230,8 @@ function quantiles(chain: Chain, p: Float64Array): Float64Array {
       const t = guess[n];
       const inLower = p[n] < 0.5;
       // Positive where t is too small.
-      const residual = inLower ? Math.log(p[n]) - below[i] : above[i] - Math.log1p(-p[n]);
-      const derivative = Math.exp(slope[i] - (inLower ? below[i] : above[i]));
+      const residual = inLower ? special.log(p[n]) - below[i] : above[i] - special.log1p(-p[n]);
+      const derivative = special.exp(slope[i] - (inLower ? below[i] : above[i]));
       if (residual > 0) low[n] = t;
       else high[n] = t;
       // Where the density is tiny Newton's step is far too long, and a sweep costs as much as its time is late.

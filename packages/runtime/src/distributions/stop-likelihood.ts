@@ -163,7 +163,7 @@ function logOfInterval(chain: Chain, lower: Value, upper: Value, cause: number |
   if (cause !== null) return fromBelow;
   const surviving = timeLaws.logSurvival(chain, lower);
   const fromAbove = logDifference(surviving, timeLaws.logSurvival(chain, upper));
-  return where(less(surviving, Math.log(0.5)), fromAbove, fromBelow);
+  return where(less(surviving, -Math.LN2), fromAbove, fromBelow);
 }
 
 /** log(e^x − e^y) for y ≤ x. */

@@ -1,4 +1,5 @@
 // Simulation of paths on a graph: which transitions fire when, for given numbers.
+import { special } from "@phxlang/autodiff";
 import type { MarkovGraph, TimeKind } from "@phxlang/graph";
 import type { PathStream } from "./threefry.ts";
 
@@ -68,7 +69,7 @@ export function simulatePath(
     let total = 0;
     for (let t = first; t < last; t++) total += weights[t];
     if (isLast && !(total > 0)) return { time: Infinity, state: -1, stretch };
-    const holding = isContinuous ? -Math.log1p(-stream.uniform()) / total : 1;
+    const holding = isContinuous ? -special.log1p(-stream.uniform()) / total : 1;
     if (time + holding > end || !(total > 0)) {
       listener.stay(state, stretch, end - time);
       stretch += 1;
